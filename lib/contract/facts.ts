@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { triggers } from '#lib/domain/words.ts';
+import { failureSchema, figuresSchema } from './failure.ts';
+import { signedManifestSchema } from './manifest.ts';
+import { maxFactsPerReport } from './protocol.ts';
+
+const instant = z.iso.datetime();
+
+/** What the agent tells of itself: its site's own settings, as they were set with its command line. */
+const agentFacts = {
+  version: z.string(),
+  platform: z.string(),
+  hostName: z.string(),
+  bootId: z.string(),
+  toolsFolder: z.string().nullable(),
+  tools: z.array(z.object({ name: z.string(), version: z.string(), path: z.string() })),
+  allowedRoots: z.array(z.string()),
+  stagingQuotaBytes: z.number(),
+  stagingFreeBytes: z.number(),
+};
+
+/** What happened, as journalled at the site and told to the centre once, in order. */
+export const factBodySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('agent-started'), ...agentFacts }),
+  z.object({ kind: z.literal('assignment-adopted'), version: z.number().int() }),
+  /** An assignment that the agent will not follow (another recovery key, a secret pointed elsewhere…). */
+  z.object({ kind: z.literal('assignment-refused'), version: z.number().int(), failure: failureSchema }),
+  z.object({
+    kind: z.literal('attempt-started'),
+    attemptId: z.string(),
+    setId: z.string(),
+    sourceIds: z.array(z.string()),
+    trigger: z.enum(triggers),
+    dueAt: instant.nullable(),
+    orderId: z.string().nullable(),
+    startedAt: instant,
+  }),
+  z.object({
+    kind: z.literal('attempt-finished'),
+    attemptId: z.string(),
+    outcome: z.enum(['completed', 'failed', 'interrupted']),
+    sourceId: z.string().nullable(),
+    failure: failureSchema.nullable(),
+    finishedAt: instant,
+  }),
+  /** One source's dump is complete, proved readable, fsynced, renamed and hashed. */
+  z.object({
+    kind: z.literal('backup-made'),
+    signed: signedManifestSchema,
+    /** Milliseconds of each stage. */
+    durationsMs: z.object({ dump: z.number(), prove: z.number(), manifest: z.number() }),
+  }),
+  z.object({
+    kind: z.literal('copy-stored'),
+    copyId: z.string(),
+    backupId: z.string(),
+    destinationId: z.string(),
+    /** Where it lies at the destination: folder and file name that a person can find. */
+    place: z.string(),
+    sizeBytes: z.number(),
+    tookMs: z.number(),
+    storedAt: instant,
+  }),
+  /** The copy waits: its destination is away or refused it. Told when the reason changes, not on each try. */
+  z.object({
+    kind: z.literal('copy-waiting'),
+    copyId: z.string(),
+    backupId: z.string(),
+    destinationId: z.string(),
+    failure: failureSchema,
+    tries: z.number().int(),
+    nextTryAt: instant,
+  }),
+  /** The copy will not be made: a newer one has taken its place, or its bytes are gone. */
+  z.object({
+    kind: z.literal('copy-given-up'),
+    copyId: z.string(),
+    backupId: z.string(),
+    destinationId: z.string(),
+    failure: failureSchema,
+  }),
+  z.object({
+    kind: z.literal('copy-checked'),
+    copyId: z.string(),
+    backupId: z.string(),
+    proof: z.enum(['intact', 'readable']),
+    outcome: z.enum(['passed', 'failed']),
+    /** True when the bytes were read back from the destination, false when shown on the staged ones. */
+    readBack: z.boolean(),
+    failure: failureSchema.nullable(),
+    checkedAt: instant,
+  }),
+  /** An order's end; `figures` holds what a test found (versions, free space…). */
+  z.object({
+    kind: z.literal('order-finished'),
+    orderId: z.string(),
+    outcome: z.enum(['done', 'failed', 'refused']),
+    failure: failureSchema.nullable(),
+    figures: figuresSchema,
+    finishedAt: instant,
+  }),
+  z.object({
+    kind: z.literal('capsule-stored'),
+    destinationId: z.string(),
+    place: z.string(),
+    storedAt: instant,
+  }),
+  z.object({ kind: z.literal('clock-jumped'), byMs: z.number(), at: instant }),
+  z.object({ kind: z.literal('trouble'), failure: failureSchema, at: instant }),
+]);
+export type FactBody = z.infer<typeof factBodySchema>;
+
+/** A fact as it stands in the journal: numbered, and chained to the one before it by hash. */
+export const factSchema = z.object({
+  id: z.string(),
+  /** Which journal: made anew when a journal is made anew. */
+  epoch: z.string(),
+  /** 1, 2, 3… within the epoch, without gaps. */
+  seq: z.number().int().min(1),
+  at: instant,
+  /** Hash of the fact before it; 64 zeros for the first. */
+  previousHash: z.string().regex(/^[0-9a-f]{64}$/),
+  /** SHA-256, hex, over the canonical JSON of all the other members. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  body: factBodySchema,
+});
+export type Fact = z.infer<typeof factSchema>;
+
+export const reportRequestSchema = z.object({
+  protocol: z.number().int(),
+  batchId: z.string(),
+  facts: z.array(factSchema).min(1).max(maxFactsPerReport),
+});
+export type ReportRequest = z.infer<typeof reportRequestSchema>;
+
+/** How far the centre has got in that epoch: all facts up to and with this one are stored with their effects. */
+export const reportAnswerSchema = z.object({ epoch: z.string(), upTo: z.number().int().min(0) });
+export type ReportAnswer = z.infer<typeof reportAnswerSchema>;
