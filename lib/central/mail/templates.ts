@@ -1,0 +1,32 @@
+/**
+ * Every mail that Keepwell sends, with what its sentences need. The words are in messages/<language>/mail.json under
+ * the template's name; a link is complete (it begins with the centre's public address).
+ */
+export type MailContent =
+  | {
+      template: 'invitation';
+      figures: { name: string; invitedBy: string; practice: string | null; link: string; validHours: number };
+    }
+  | { template: 'password-reset'; figures: { name: string; link: string; validMinutes: number } }
+  | { template: 'alert-opened'; figures: AlertFigures }
+  | { template: 'alert-resolved'; figures: AlertFigures & { resolvedAt: string } }
+  | { template: 'test'; figures: { name: string } };
+
+export type MailTemplate = MailContent['template'];
+
+/** One sentence's worth about one alert; instants are ISO 8601 and shown in the site's zone. */
+export type AlertFigures = {
+  /** missed, failed, agent_silent: which sentence tells it. */
+  kind: string;
+  practice: string;
+  site: string;
+  timeZone: string;
+  /** Name of the set, or null for an alert about the whole site. */
+  set: string | null;
+  since: string;
+  /** Instant of the newest proven backup of what is at risk; null when there is none. */
+  newestProvenAt: string | null;
+  /** lib/contract/failure.ts, where a backup failed. */
+  failureCode: string | null;
+  link: string;
+};
