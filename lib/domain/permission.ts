@@ -1,0 +1,36 @@
+/**
+ * Everything that somebody may be allowed to do, by name. Which role holds which stands in lib/access/permissions.ts;
+ * queries and commands name the one they need in the type of their first argument.
+ */
+export const permissions = [
+  /** One's own account: held by everybody who is signed in. */
+  'account.own',
+  'practice.read',
+  'practice.create',
+  'practice.change',
+  'recovery_key.make',
+  'site.read',
+  'site.create',
+  'site.change',
+  'agent.enrol',
+  'agent.revoke',
+  'source.change',
+  'policy.read',
+  'policy.change',
+  'template.copy',
+  'destination.change',
+  'backup.order',
+  'history.read',
+  'manifest.read',
+  'restore.request',
+  'restore.approve',
+  'alert.handle',
+  'people.read',
+  'people.change',
+  'staff.change',
+  'audit.read',
+  'settings.change',
+  'health.read',
+] as const;
+
+export type Permission = (typeof permissions)[number];
