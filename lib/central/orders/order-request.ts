@@ -1,0 +1,28 @@
+import type { OrderJob } from '#lib/contract/jobs.ts';
+
+type WithoutHeader<J> = J extends OrderJob ? Omit<J, 'protocol' | 'orderId'> : never;
+
+/** What can be asked of a site's agent, without what the centre adds to it. */
+export type OrderRequest = WithoutHeader<OrderJob>;
+export type OrderKind = OrderRequest['kind'];
+export type OrderRequestOf<K extends OrderKind> = Extract<OrderRequest, { kind: K }>;
+
+/** Which permission each kind needs. A sync tells the agent nothing that it would not fetch by itself. */
+export type PermissionToOrder = {
+  backup: 'backup.order';
+  verify: 'backup.order';
+  'test-source': 'source.change';
+  'test-destination': 'destination.change';
+  sync: 'backup.order' | 'site.change' | 'source.change' | 'policy.change' | 'destination.change';
+};
+
+const minute = 60_000;
+
+/** Milliseconds after which an order that no agent took is refused as expired: what somebody waits for ends soon. */
+export const expiresAfterMs = {
+  backup: 60 * minute,
+  verify: 24 * 60 * minute,
+  'test-source': 2 * minute,
+  'test-destination': 2 * minute,
+  sync: 24 * 60 * minute,
+} satisfies Record<OrderKind, number>;
