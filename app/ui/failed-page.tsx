@@ -1,0 +1,36 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { Button } from './button.tsx';
+import { Page } from './page.tsx';
+
+type FailedPageProps = { error: unknown; retry: () => void };
+
+/** A page that could not be made. A refusal says that it is one; anything else gives its reference for the desk. */
+export function FailedPage({ error, retry }: FailedPageProps) {
+  const t = useTranslations('ui');
+  const digest = digestOf(error);
+  if (digest === 'not_allowed') {
+    return (
+      <Page narrow sub={t('notAllowed.text')} title={t('notAllowed.title')}>
+        <Button href="/">{t('notFound.home')}</Button>
+      </Page>
+    );
+  }
+  return (
+    <Page narrow sub={t('error.text', { reference: digest ?? t('error.none') })} title={t('error.title')}>
+      <div className="flex flex-wrap gap-2">
+        <Button onClick={retry} variant="main">
+          {t('error.again')}
+        </Button>
+        <Button href="/">{t('notFound.home')}</Button>
+      </div>
+    </Page>
+  );
+}
+
+/** All that Next tells the browser of what was thrown at the centre: the mark to find it in the log by. */
+function digestOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('digest' in error)) return undefined;
+  return typeof error.digest === 'string' ? error.digest : undefined;
+}
