@@ -41,6 +41,8 @@ export const failureCodes = [
   'copy_missing',
   'copy_truncated',
   'copy_altered',
+  /** No key that was given is among the copy's recipients. */
+  'key_wrong',
   'manifest_altered',
   'manifest_missing',
   'signature_unknown',

@@ -1,0 +1,32 @@
+import { PassThrough, pipeline, type Readable } from 'node:stream';
+import { createZstdDecompress } from 'node:zlib';
+import { KeepwellError } from '#lib/shared/errors.ts';
+import { AgeDecryptStream } from './age/decrypt-stream.ts';
+
+/**
+ * An artifact's bytes in, the plain dump out. The stream ends only after age's last chunk was authenticated and zstd's
+ * frame was whole; before that its bytes may be a mere beginning, so they go to nothing but a proof or a temporary
+ * place. A cut or altered copy destroys it with `copy_altered`, a key that doesn't fit with `key_wrong`.
+ */
+export function openArtifact(sealed: Readable, identities: readonly string[]): Readable {
+  const decrypted = new AgeDecryptStream(identities);
+  const unzipped = createZstdDecompress({ chunkSize: 256 * 1024 });
+  // zstd ends with its frame: what comes after it would be passed over in silence, the end of the age file included.
+  const plain = new PassThrough({
+    highWaterMark: 1024 * 1024,
+    flush(done) {
+      const isWhole = decrypted.sawLastChunk && decrypted.plainBytes === unzipped.bytesWritten;
+      done(isWhole ? null : new KeepwellError('copy_altered', { figures: { at: 'end' } }));
+    },
+  });
+  // The last stream is destroyed with the error of whichever failed: who reads it learns of it there.
+  pipeline(sealed, decrypted, unzipped, plain, (error) => {
+    if (error) plain.destroy(asCopyFailure(error));
+  });
+  return plain;
+}
+
+function asCopyFailure(error: Error): Error {
+  const isZstd = 'errno' in error && 'code' in error && /^(Z_|ZSTD_)/.test(String(error.code));
+  return isZstd ? new KeepwellError('copy_altered', { figures: { at: 'compression' }, cause: error }) : error;
+}
