@@ -62,5 +62,14 @@ function withoutShadow(url: string): PrismaPg {
         'The offline schema engine has no shadow database. Write a migration with: npm run db:migration -- <name>',
       ),
     );
+  const connect = adapter.connect.bind(adapter);
+  adapter.connect = async () => {
+    const connection = await connect();
+    // The driver's own cuts a script at every semicolon, those in comments and function bodies included. PostgreSQL takes it whole.
+    connection.executeScript = async (script) => {
+      await connection.underlyingDriver().query(script);
+    };
+    return connection;
+  };
   return adapter;
 }
