@@ -66,6 +66,7 @@ export class ServiceProcess {
   /** Asks it to end and waits; kills it when it hasn't after `timeoutMs`. */
   async stop(timeoutMs = 20_000): Promise<void> {
     if (!this.isRunning) return;
+    this.#child?.ref();
     sendSignal(this.pid, this.command.stopSignal);
     const isDone = await Promise.race([
       this.#exited.then(() => true),
@@ -77,6 +78,7 @@ export class ServiceProcess {
   /** Ends it and its descendants as a power cut would: nothing gets a chance to tidy up. */
   async kill9(): Promise<void> {
     if (!this.isRunning) return;
+    this.#child?.ref();
     killWithDescendants(this.pid);
     await this.#exited;
   }
@@ -94,7 +96,8 @@ export class ServiceProcess {
       ...(user ? { uid: user.uid, gid: user.gid } : {}),
     });
     closeSync(log);
-    // A handle that kept Node alive would turn a forgotten stop() into a hang instead of the tidy end below.
+    // A handle that kept Node alive would turn a forgotten stop() into a hang instead of the end by the exit handler. stop() and kill9()
+    // take it back, or Node would end while they wait.
     child.unref();
     this.#child = child;
     this.#exited = new Promise((resolve, reject) => {
