@@ -57,11 +57,12 @@ if (import.meta.main) {
     options: { empty: { type: 'boolean', default: false } },
   });
   const [name] = positionals;
-  if (name === undefined) {
-    process.stderr.write('Say what the migration does: npm run db:migration -- add_holds\n');
-    process.exitCode = 2;
-  } else {
+  try {
+    if (name === undefined) throw new Error('Say what the migration does: npm run db:migration -- add_holds');
     const folder = await writeMigration(name, values.empty);
     process.stdout.write(`Written: ${folder}/migration.sql. Read it before you commit it.\n`);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
   }
 }

@@ -1,0 +1,36 @@
+import { defineConfig, devices } from '@playwright/test';
+import { findProgram } from './scripts/services/find-program.ts';
+
+const isWorst = process.env.KEEPWELL_WORST === '1';
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: '.keepwell/test/playwright',
+  // A story is one person's path through the app; stories share one centre, and two at a time fill two cores.
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: (isWorst ? 10 : 3) * 60_000,
+  expect: { timeout: 20_000 },
+  use: {
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      // Debian's own: Playwright's download needs the internet.
+      executablePath: findProgram('chromium', 'chromium'),
+      args: [
+        // Chromium's sandbox refuses to run as root, as which containers and build machines often run.
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+  projects: [{ name: 'chromium', use: { ...devices['Desktop Chrome'], channel: undefined } }],
+});
