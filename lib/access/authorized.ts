@@ -1,6 +1,7 @@
 import type { Actor, Authorized } from '#lib/central/scope.ts';
+import type { HeldRole } from '#lib/domain/grant.ts';
 import { KeepwellError } from '#lib/shared/errors.ts';
-import { decide, type HeldRole, type Permission, scopeOf } from './permissions.ts';
+import { decide, type Permission, scopeOf } from './permissions.ts';
 
 export type { Actor, Authorized };
 
@@ -11,7 +12,7 @@ export type Person = { actor: Actor; held: readonly HeldRole[] };
 export function authorize<P extends Permission>(person: Person, permission: P, now: Date): Authorized<P> {
   const decision = decide(person.held, permission, 'any');
   if (!decision.allowed) throw new NotAllowed(permission, decision.reason);
-  const granted = { actor: person.actor, scope: scopeOf(person.held, permission), now };
+  const granted = { permission, actor: person.actor, scope: scopeOf(person.held, permission), now };
   return granted as unknown as Authorized<P>;
 }
 

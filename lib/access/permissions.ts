@@ -1,4 +1,5 @@
 import type { Scope } from '#lib/central/scope.ts';
+import type { HeldRole } from '#lib/domain/grant.ts';
 import type { Permission } from '#lib/domain/permission.ts';
 import type { Role } from '#lib/domain/words.ts';
 
@@ -67,18 +68,6 @@ export const permissionsByRole = {
   auditor: [...reading, 'people.read', 'audit.read', 'health.read'],
 } as const satisfies Record<Role, readonly Permission[]>;
 
-/** Where each role can be held: by the desk's people everywhere, in one practice, at one site of it. */
-export const placesByRole = {
-  administrator: ['everywhere'],
-  support: ['everywhere'],
-  manager: ['practice'],
-  approver: ['practice'],
-  reception: ['practice', 'site'],
-  auditor: ['everywhere', 'practice'],
-} as const satisfies Record<Role, readonly GrantPlace[]>;
-
-export type GrantPlace = 'everywhere' | 'practice' | 'site';
-
 /** About the desk itself and no single practice: only a role that is held everywhere gives these. */
 const deskPermissions: readonly Permission[] = [
   'practice.create',
@@ -89,9 +78,6 @@ const deskPermissions: readonly Permission[] = [
 
 /** Held by everybody who is signed in, whatever their roles. */
 const personalPermissions: readonly Permission[] = ['account.own'];
-
-/** A role and where it is held; neither practice nor site is everywhere. */
-export type HeldRole = { role: Role; practiceId: string | null; siteId: string | null };
 
 /** What something is to be done to. `any`: whether the person may do it at all, somewhere. */
 export type Target = 'any' | { practiceId: string; siteId?: string };

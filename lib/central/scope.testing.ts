@@ -3,7 +3,7 @@ import type { Actor, Authorized, Scope } from './scope.ts';
 
 /** For tests of queries and commands alone, below the gate: somebody who may do this in that scope. */
 export function anAuthorized<P extends Permission>(
-  _permission: P,
+  permission: P,
   scope: Scope = { everywhere: true },
   about: Partial<Actor> & { now?: Date } = {},
 ): Authorized<P> {
@@ -17,5 +17,5 @@ export function anAuthorized<P extends Permission>(
     address: '192.0.2.1',
     ...actor,
   };
-  return { actor: somebody, scope, now: now ?? new Date() } as unknown as Authorized<P>;
+  return { permission, actor: somebody, scope, now: now ?? new Date() } as unknown as Authorized<P>;
 }

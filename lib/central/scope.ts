@@ -10,6 +10,8 @@ declare const brand: unique symbol;
  */
 export type Authorized<P extends Permission = Permission> = {
   readonly [brand]: P;
+  /** By which permission: some commands let the holder of a wider one do more. */
+  readonly permission: P;
   readonly actor: Actor;
   readonly scope: Scope;
   /** The instant of the request: one for the change and its audit row. */

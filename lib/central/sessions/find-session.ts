@@ -1,6 +1,7 @@
 import type { Database } from '#lib/central/database/client.ts';
+import type { HeldRole } from '#lib/domain/grant.ts';
 import { judgeSession, lastSeenStepMs } from '#lib/domain/session.ts';
-import type { Locale, Role } from '#lib/domain/words.ts';
+import type { Locale } from '#lib/domain/words.ts';
 
 /** Somebody who is signed in now, with the roles that they hold. */
 export type SignedIn = {
@@ -9,7 +10,7 @@ export type SignedIn = {
   email: string;
   locale: Locale;
   sessionId: string;
-  held: { role: Role; practiceId: string | null; siteId: string | null }[];
+  held: HeldRole[];
 };
 
 /**
