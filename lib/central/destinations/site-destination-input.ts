@@ -1,0 +1,46 @@
+import type { SecretInput } from '#lib/central/sources/source-input.ts';
+import {
+  type FolderSettings,
+  folderSettingsSchema,
+  type SftpSettings,
+  sftpSettingsSchema,
+} from '#lib/contract/assignment.ts';
+import {
+  type DestinationDraft,
+  type DestinationFieldProblem,
+  judgeDestinationDraft,
+} from '#lib/domain/destination-draft.ts';
+
+/** How one site reaches a destination, as its form sends it. A folder needs no secret: `none`. */
+export type SiteDestinationInput = {
+  draft: DestinationDraft;
+  signIn: SftpSettings['signIn'];
+  secret: SecretInput;
+};
+
+export type SiteDestinationSettings =
+  | { kind: 'folder'; settings: FolderSettings }
+  | { kind: 'sftp'; settings: SftpSettings };
+
+export type ReadSiteDestination =
+  | ({ ok: true } & SiteDestinationSettings)
+  | { ok: false; problem: 'invalid'; fields: DestinationFieldProblem[] };
+
+/** The settings that a draft means, as the agent will get them. */
+export function readSiteDestination(
+  input: Pick<SiteDestinationInput, 'draft' | 'signIn'>,
+): ReadSiteDestination {
+  const judged = judgeDestinationDraft(input.draft);
+  if (!judged.ok) return { ok: false, problem: 'invalid', fields: judged.problems };
+  const { kind, ...reach } = judged.reach;
+  return kind === 'folder'
+    ? { ok: true, kind, settings: folderSettingsSchema.parse(reach) }
+    : { ok: true, kind, settings: sftpSettingsSchema.parse({ ...reach, signIn: input.signIn }) };
+}
+
+/** Stored settings, by the destination's kind. */
+export function settingsOf(kind: string, settings: unknown): SiteDestinationSettings {
+  return kind === 'folder'
+    ? { kind: 'folder', settings: folderSettingsSchema.parse(settings) }
+    : { kind: 'sftp', settings: sftpSettingsSchema.parse(settings) };
+}
