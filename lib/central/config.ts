@@ -21,6 +21,8 @@ export type Config = {
   /** Files, both or neither; without them a proxy in front does TLS. */
   tlsCert: string | null;
   tlsKey: string | null;
+  /** Addresses or networks of the proxies in front, whose X-Forwarded-For is believed; of nobody else's. */
+  trustedProxies: string[];
 };
 
 // An empty variable is what docker compose makes of an unset one.
@@ -44,6 +46,7 @@ const environmentSchema = z
     KEEPWELL_PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
     KEEPWELL_TLS_CERT: optional,
     KEEPWELL_TLS_KEY: optional,
+    KEEPWELL_TRUSTED_PROXY: optional,
   })
   .refine((env) => (env.KEEPWELL_TLS_CERT === null) === (env.KEEPWELL_TLS_KEY === null), {
     path: ['KEEPWELL_TLS_KEY'],
@@ -87,5 +90,6 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     port: env.KEEPWELL_PORT,
     tlsCert: env.KEEPWELL_TLS_CERT,
     tlsKey: env.KEEPWELL_TLS_KEY,
+    trustedProxies: env.KEEPWELL_TRUSTED_PROXY?.split(',').map((text) => text.trim()) ?? [],
   };
 }

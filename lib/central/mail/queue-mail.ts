@@ -14,9 +14,14 @@ export type NewMail = MailContent & {
 /**
  * Puts a mail among those to send, in the transaction of what it tells: both happen or neither does. The mail worker
  * sends it within seconds of the commit, tries again for up to a day, and keeps the outcome in the row.
- * Returns the mail's id.
+ * Held back until `notBefore`. Returns the mail's id.
  */
-export async function queueMail(tx: Transaction, mail: NewMail, now: Date = new Date()): Promise<string> {
+export async function queueMail(
+  tx: Transaction,
+  mail: NewMail,
+  now: Date = new Date(),
+  notBefore: Date = now,
+): Promise<string> {
   const id = newId('mal', now);
   await tx.mail.create({
     data: {
@@ -29,7 +34,7 @@ export async function queueMail(tx: Transaction, mail: NewMail, now: Date = new 
       figures: mail.figures,
       state: 'queued',
       createdAt: now,
-      nextTryAt: now,
+      nextTryAt: notBefore,
     },
   });
   return id;

@@ -1,0 +1,44 @@
+import type { Ledger, NoEffect } from '#lib/central/reports/ledger.ts';
+import type { Copy } from '#prisma/generated/client.ts';
+
+type Named = { copyId: string; backupId: string; destinationId?: string };
+
+/** The copy that a fact is about, made at its first mention; or why the fact can have no effect. */
+export function findOrAddCopy(ledger: Ledger, named: Named): { copy: Copy } | { noEffect: NoEffect } {
+  if (ledger.foreignIds.has(named.copyId) || ledger.foreignIds.has(named.backupId)) {
+    return { noEffect: 'not_of_this_site' };
+  }
+  const present = ledger.copies.get(named.copyId);
+  if (present !== undefined) {
+    return present.backupId === named.backupId ? { copy: present } : { noEffect: 'unknown_backup' };
+  }
+  if (ledger.backups.get(named.backupId) === undefined) return { noEffect: 'unknown_backup' };
+  const { destinationId } = named;
+  if (destinationId === undefined) return { noEffect: 'unknown_backup' };
+  if (!ledger.destinationIds.has(destinationId)) return { noEffect: 'not_of_this_site' };
+  // A backup has one copy at a destination; told again under another id, it is still the same one.
+  const same = ledger.copies.find(
+    (copy) => copy.backupId === named.backupId && copy.destinationId === destinationId,
+  );
+  return { copy: same ?? ledger.copies.add(newCopy(ledger.siteId, { ...named, destinationId })) };
+}
+
+function newCopy(siteId: string, named: Required<Named>): Copy {
+  return {
+    id: named.copyId,
+    siteId,
+    backupId: named.backupId,
+    destinationId: named.destinationId,
+    state: 'storing',
+    place: null,
+    sizeBytes: null,
+    storedAt: null,
+    tookMs: null,
+    tries: 0,
+    nextTryAt: null,
+    failure: null,
+    intactAt: null,
+    readableAt: null,
+    readBackAt: null,
+  };
+}

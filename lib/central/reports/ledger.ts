@@ -1,0 +1,38 @@
+import type { Agent, Attempt, Backup, Copy, Order, Proof, Slot } from '#prisma/generated/client.ts';
+import type { Rows } from './rows.ts';
+
+/**
+ * All that a batch of facts touches, read once before and written once after. The effects of facts are worked out on
+ * it in memory: a month of facts costs a few queries a batch, not a few a fact.
+ */
+export type Ledger = {
+  agent: Agent;
+  siteId: string;
+  now: Date;
+  /** Ids of what belongs to this site; a fact about anything else has no effect. */
+  setIds: ReadonlySet<string>;
+  sourceIds: ReadonlySet<string>;
+  destinationIds: ReadonlySet<string>;
+  /** Ids in this batch that are another site's attempts, backups or copies. */
+  foreignIds: ReadonlySet<string>;
+  slots: Rows<Slot>;
+  attempts: Rows<Attempt>;
+  backups: Rows<Backup>;
+  copies: Rows<Copy>;
+  proofs: Rows<Proof>;
+  orders: Rows<Order>;
+  touchedSlotIds: Set<string>;
+  touchedSetIds: Set<string>;
+  /** What concerns the agent itself, carried out after the facts. */
+  selfReport: unknown;
+  adopted: { version: number; from: Date } | null;
+  refusedAssignments: { version: number; failure: unknown; at: Date }[];
+};
+
+/** Why a fact was stored without effect. */
+export type NoEffect =
+  | 'not_of_this_site'
+  | 'unknown_attempt'
+  | 'unknown_backup'
+  | 'signature_unknown'
+  | 'slot_already_kept';

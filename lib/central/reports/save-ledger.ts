@@ -1,0 +1,92 @@
+import { acknowledgeAssignment } from '#lib/central/assignments/acknowledge.ts';
+import type { Transaction } from '#lib/central/database/client.ts';
+import { slotStateWord, storedSlotState } from '#lib/central/slots/state-names.ts';
+import { judgeSlot } from '#lib/domain/slots.ts';
+import { Prisma } from '#prisma/generated/client.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Judges the slots that the facts touched by all that was tried at them. */
+export function judgeTouchedSlots(ledger: Ledger): void {
+  const hearing = { lastHeardAt: ledger.now, heardSince: ledger.agent.heardSince };
+  for (const id of ledger.touchedSlotIds) {
+    const slot = ledger.slots.get(id);
+    if (slot === undefined) continue;
+    const attempts = ledger.attempts.all().filter((attempt) => attempt.slotId === id);
+    const judged = judgeSlot({ ...slot, state: slotStateWord(slot.state), attempts }, hearing, ledger.now);
+    ledger.touchedSetIds.add(slot.setId);
+    ledger.slots.change(id, {
+      state: storedSlotState(judged.state),
+      watchAt: judged.watchAt,
+      settledAt: judged.watchAt === null ? (slot.settledAt ?? ledger.now) : null,
+    });
+  }
+}
+
+/** Writes what the facts came to, in the order in which the tables lean on each other. */
+export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<void> {
+  for (const [id, change] of ledger.slots.changed()) await tx.slot.update({ where: { id }, data: change });
+  await saveAttempts(tx, ledger);
+  await insert(ledger.backups.fresh(), (data) =>
+    tx.backup.createMany({ data: data.map((row) => ({ ...row, signedManifest: row.signedManifest ?? {} })) }),
+  );
+  await insert(ledger.copies.fresh(), (data) =>
+    tx.copy.createMany({ data: data.map((row) => ({ ...row, failure: json(row.failure) })) }),
+  );
+  for (const [id, { failure, ...change }] of ledger.copies.changed()) {
+    await tx.copy.update({ where: { id }, data: { ...change, ...failureChange(failure) } });
+  }
+  await insert(ledger.proofs.fresh(), (data) =>
+    tx.proof.createMany({ data: data.map((row) => ({ ...row, failure: json(row.failure) })) }),
+  );
+  for (const [id, { failure, figures, payload: _payload, ...change }] of ledger.orders.changed()) {
+    await tx.order.update({
+      where: { id },
+      data: {
+        ...change,
+        ...failureChange(failure),
+        ...(figures === undefined ? {} : { figures: json(figures) }),
+      },
+    });
+  }
+  await saveAgent(tx, ledger);
+}
+
+async function saveAttempts(tx: Transaction, ledger: Ledger): Promise<void> {
+  await insert(ledger.attempts.fresh(), (data) =>
+    tx.attempt.createMany({ data: data.map((row) => ({ ...row, failure: json(row.failure) })) }),
+  );
+  for (const [id, { failure, ...change }] of ledger.attempts.changed()) {
+    await tx.attempt.update({ where: { id }, data: { ...change, ...failureChange(failure) } });
+  }
+}
+
+async function saveAgent(tx: Transaction, ledger: Ledger): Promise<void> {
+  const { agent, now } = ledger;
+  if (ledger.selfReport !== undefined) {
+    await tx.agent.update({
+      where: { id: agent.id },
+      data: { selfReport: ledger.selfReport as Prisma.InputJsonObject },
+    });
+  }
+  for (const refused of ledger.refusedAssignments) {
+    await tx.assignmentVersion.updateMany({
+      where: { siteId: agent.siteId, version: refused.version },
+      data: { refusedAt: refused.at, refusal: refused.failure as Prisma.InputJsonObject },
+    });
+  }
+  if (ledger.adopted !== null) {
+    await acknowledgeAssignment(tx, agent, ledger.adopted.version, ledger.adopted.from, now);
+  }
+}
+
+async function insert<T>(rows: T[], write: (rows: T[]) => Promise<unknown>): Promise<void> {
+  if (rows.length > 0) await write(rows);
+}
+
+function failureChange(failure: Prisma.JsonValue | undefined) {
+  return failure === undefined ? {} : { failure: json(failure) };
+}
+
+function json(value: Prisma.JsonValue) {
+  return value === null ? Prisma.DbNull : value;
+}
