@@ -14,6 +14,7 @@ export function looksLikePath(text: string): boolean {
  */
 export function looksLikeDataFolder(text: string): boolean {
   const path = text.trim().replaceAll('\\', '/').replace(/\/+$/, '').toLowerCase();
+  if (/^\/(var\/)?run\//.test(path)) return false;
   if (/\/(pgdata|pg_wal|pg_xlog|base|global|pg_version)(\/|$)/.test(path)) return true;
   if (
     /\/(var\/lib|var|opt|program files|program files \(x86\)|library|usr\/local)\/.*(postgres|pgsql)/.test(
