@@ -1,4 +1,5 @@
 import { cookies } from 'next/headers';
+import type { NextRequest } from 'next/server';
 import NextAuth from 'next-auth';
 import { authOptions } from '#lib/access/auth-options.ts';
 import { isSameOrigin } from '#lib/access/same-origin.ts';
@@ -11,13 +12,13 @@ const ways = ['GET csrf', 'GET providers', 'POST callback/credentials'];
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
-async function handle(request: Request, context: Context): Promise<Response> {
+async function handle(request: NextRequest, context: Context): Promise<Response> {
   const way = `${request.method} ${(await context.params).nextauth.join('/')}`;
   if (!ways.includes(way)) return new Response(null, { status: 404 });
   if (request.method === 'POST' && !isSameOrigin(request.headers)) return new Response(null, { status: 403 });
   // next-auth takes its public address from here only.
   process.env.NEXTAUTH_URL = config().url;
-  return NextAuth(request as never, context as never, authOptions(keepLanguage));
+  return NextAuth(request, context, authOptions(keepLanguage));
 }
 
 export { handle as GET, handle as POST };
