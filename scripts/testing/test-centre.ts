@@ -8,7 +8,7 @@ import { serverFolder } from './server-folder.ts';
  * Gives a test file a centre of its own, with a database, a key file and both Redis instances, through the same
  * environment that a real one reads. Call it at the top of the file; `database()` and `config()` work from then on.
  */
-export function useTestCentre(): void {
+export function startTestCentre(): void {
   beforeAll(async () => {
     const keyFile = join(serverFolder('centre'), 'keys.json');
     prepareKeys({ keyFile, makeKey: true }, true);
