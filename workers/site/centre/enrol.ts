@@ -1,0 +1,101 @@
+import { hostname, release, type } from 'node:os';
+import { protocolVersion } from '#lib/contract/protocol.ts';
+import type { Clock } from '#lib/shared/clock.ts';
+import { KeepwellError } from '#lib/shared/errors.ts';
+import { openJournal } from '../journal/journal.ts';
+import { beginEpoch } from '../journal/journal-facts.ts';
+import { type Identity, readIdentity, recipientSchema, saveEnrolment } from '../state/identity.ts';
+import { type AgentKeys, loadOrMakeKeys, signText } from '../state/keys.ts';
+import { lockStateFolder } from '../state/lock.ts';
+import { prepareStateFolder, type StateFolder } from '../state/state-folder.ts';
+import { agentVersion } from '../version.ts';
+import { postEnrolment } from './centre-client.ts';
+import { parseCentreUrl } from './centre-url.ts';
+import { readStanding, setStanding } from './standing.ts';
+
+export type Enrolment = {
+  folder: StateFolder;
+  centre: string;
+  token: string;
+  recoveryRecipient: string;
+  /** Enrol a folder again whose agent was revoked or cloned; its keys and journal stay. */
+  again: boolean;
+  clock: Clock;
+};
+
+/**
+ * Joins a site with the one-time command that the dashboard printed. The keys are made and kept before the token is
+ * spent, so that a crash at any point loses nothing but the token; the recovery key is pinned from the command itself,
+ * and a centre that names another one is refused.
+ */
+export async function enrol(enrolment: Enrolment): Promise<{ identity: Identity; keys: AgentKeys }> {
+  const { folder, clock, token } = enrolment;
+  const centre = parseCentreUrl(enrolment.centre);
+  const recoveryRecipient = parseRecipient(enrolment.recoveryRecipient);
+  prepareStateFolder(folder);
+  const lock = lockStateFolder(folder, 'enrol', clock.now());
+  try {
+    refuseSecond(folder, enrolment.again);
+    const keys = await loadOrMakeKeys(folder, clock.now());
+    const answer = await postEnrolment(centre, {
+      protocol: protocolVersion,
+      token,
+      ageRecipient: keys.ageRecipient,
+      signingPublicKey: keys.signingPublicKey,
+      signature: signText(keys, token),
+      agentVersion,
+      hostName: hostname().slice(0, 255),
+      platform: `${type()} ${release()}`.slice(0, 60),
+    });
+    if (answer.recoveryRecipient !== recoveryRecipient) {
+      const figures = { pinned: recoveryRecipient, found: answer.recoveryRecipient };
+      throw new KeepwellError('recipient_changed', { figures });
+    }
+    const { agentId, practice, site } = answer;
+    const identity: Identity = {
+      centreUrl: centre.href,
+      agentId,
+      practice,
+      site,
+      recoveryRecipient,
+      enrolledAt: clock.now().toISOString(),
+    };
+    saveEnrolment(folder, identity, { token: answer.token, redis: answer.redis });
+    renewJournal(enrolment);
+    return { identity, keys };
+  } finally {
+    lock.release();
+  }
+}
+
+/** A second agent of one journal would be a fork to the centre: it begins a chain of its own. */
+function renewJournal({ folder, clock }: Enrolment): void {
+  const journal = openJournal(folder.journal, clock);
+  try {
+    const wasCloned = readStanding(journal).state === 'cloned';
+    journal.transaction(() => {
+      beginEpoch(journal, { moveUndelivered: wasCloned });
+      setStanding(journal, 'well', '');
+    });
+  } finally {
+    journal.close();
+  }
+}
+
+function refuseSecond(folder: StateFolder, again: boolean): void {
+  const identity = readIdentity(folder);
+  if (identity === null || again) return;
+  throw new KeepwellError('settings_invalid', {
+    message: `${folder.root} is enrolled already, as ${identity.agentId} of ${identity.site.name}. To enrol it again, add --again.`,
+    figures: { file: folder.identity, reason: 'enrolled already' },
+  });
+}
+
+function parseRecipient(text: string): string {
+  const parsed = recipientSchema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new KeepwellError('settings_invalid', {
+    message: 'The recovery key must be the age1… of the command that the dashboard printed; copy it whole.',
+    figures: { reason: 'recovery key' },
+  });
+}

@@ -1,0 +1,75 @@
+import type { FailureCode } from '#lib/contract/failure.ts';
+import type { Figures } from '#lib/shared/errors.ts';
+
+/** What happened, and what to do, for the person at the site's own terminal. `{name}` stands for a figure. */
+const sentences: Partial<Record<FailureCode, string>> = {
+  server_unreachable:
+    'The database server does not answer ({host}). Start it, or mend host and port in the source.',
+  wrong_password:
+    'The server refuses user {user}. Enter the password again in the source; it is not tried again by itself.',
+  database_missing: 'There is no database {database} on the server. Mend the name in the source.',
+  connection_lost: 'The connection to the database server broke off. It is tried again.',
+  permission_denied: 'User {user} may not read {object}. Run the GRANTs that "keepwell-agent doctor" prints.',
+  lock_timeout:
+    'A table stayed locked by another program. It is tried again; if it stays so, look for long transactions.',
+  server_newer_than_tool:
+    'The server is version {needed}; pg_dump here is older ({found}). Install postgresql-client-{needed}.',
+  tls_refused: 'The server does not agree on TLS. Compare sslmode in the source with the server.',
+  data_directory_refused:
+    'A running database must not be copied as files (L12). Add it as a database instead.',
+  database_error: 'The database server reports an error; the log has its words.',
+  tool_missing: "The tool {tool} is missing. Install PostgreSQL's client tools, or set --tools-folder.",
+  tool_failed: '{tool} failed; the log has its words.',
+  tool_killed: '{tool} was ended by the system ({signal}); is the memory short?',
+  tool_hung: '{tool} gave nothing for too long and was ended.',
+  dump_unreadable: 'The dump could not be read back and is thrown away. It is tried again.',
+  staging_full:
+    'The disk of the staging folder is full. Make room, or move it with "settings --staging-folder".',
+  staging_quota:
+    'The staging quota would be passed ({usedBytes} of {quotaBytes} bytes used). Raise it with "settings --staging-quota".',
+  space_too_low:
+    'Too little free space: {freeBytes} bytes free, {neededBytes} needed, {reserveBytes} kept for the clinic. Make room.',
+  destination_full: 'The destination is full. Make room or use a larger one.',
+  destination_missing: 'The destination is not there ({path}). Plug the disk in or mount the share.',
+  destination_read_only: 'The destination is read-only ({path}). Mount it for writing.',
+  destination_unreachable: 'The destination does not answer. Look at the network; it is tried again.',
+  destination_permission: "The agent's account may not write at the destination ({path}). Give it the right.",
+  destination_sign_in: 'The destination refuses the account. Enter its secret again in the dashboard.',
+  host_key_changed: 'The destination shows another host key. Find out why before you pin the new one.',
+  path_outside_roots:
+    'The folder {path} is not below an allowed root. Allow it with "settings --allow-root".',
+  copy_interrupted: 'The copy broke off. It is made again.',
+  copy_missing: 'The copy is not where it was laid.',
+  copy_truncated: 'The copy is shorter than it was. It counts no more.',
+  copy_altered: 'The copy is not what was written. It counts no more.',
+  manifest_altered: 'The manifest beside the copy is not what was signed. The copy counts no more.',
+  manifest_missing: 'The manifest beside the copy is gone. The copy counts no more.',
+  signature_unknown: 'The manifest is signed by a key that is not known here ({signer}).',
+  key_missing:
+    'A key of this agent is missing ({file}). Put it back from a copy of the state folder; none is made in its place.',
+  recovery_key_missing: 'The practice has no recovery key yet. Make it in the dashboard first.',
+  recipient_changed:
+    "The centre names another recovery key than the one pinned here. Don't go on before you know why.",
+  secret_missing: 'The password was never entered. Enter it in the dashboard.',
+  secret_unreadable: 'The secret of {name} is sealed for another agent. Enter it again in the dashboard.',
+  secret_elsewhere:
+    'The secret of {name} was given for another place ({sealedFor}). Enter it again in the dashboard, for this one.',
+  interrupted: 'It was interrupted; it is tried again.',
+  superseded: 'A newer one has taken its place.',
+  busy: 'A backup of this set runs already.',
+  not_assigned: 'This agent has no such thing to do, or is not enrolled yet.',
+  assignment_missing:
+    'The agent has not been told its work yet. Start it with "run" while the centre can be reached.',
+  already_running: 'Another agent has this state folder (process {pid}). Stop it first.',
+  cloned:
+    "Another agent tells the centre another story under this one's name. Stop the copy, then enrol again with --again.",
+  revoked: 'This agent was revoked at the centre. Enrol it again with --again.',
+  centre_unreachable:
+    'The centre does not answer ({address}, {reason}). Backups go on; the history follows later.',
+  centre_refused: 'The centre refuses ({refusal}).',
+};
+
+export function sentenceOf(failure: { code: string; figures: Figures }): string {
+  const sentence = Object.entries(sentences).find(([code]) => code === failure.code)?.[1] ?? failure.code;
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(failure.figures[name] ?? '?'));
+}

@@ -1,0 +1,93 @@
+/**
+ * The journal's tables. The partial unique indexes are what makes the journal the lock: whatever path asks, at most one
+ * attempt of a set runs, and at most one attempt at a slot or an order runs or has been completed.
+ */
+export const journalSchemaVersion = 1;
+
+export const journalSchema = `
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE fact (
+  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  epoch TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  previous_hash TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  body TEXT NOT NULL,
+  backup_id TEXT,
+  delivered_at TEXT,
+  UNIQUE (epoch, seq)
+) STRICT;
+CREATE INDEX fact_undelivered ON fact (position) WHERE delivered_at IS NULL;
+
+CREATE TABLE attempt (
+  id TEXT PRIMARY KEY,
+  set_id TEXT NOT NULL,
+  trigger TEXT NOT NULL,
+  due_at TEXT,
+  order_id TEXT,
+  started_at TEXT NOT NULL,
+  finished_at TEXT,
+  outcome TEXT NOT NULL CHECK (outcome IN ('running', 'completed', 'failed', 'interrupted')),
+  failure TEXT
+) STRICT;
+CREATE UNIQUE INDEX attempt_one_running ON attempt (set_id) WHERE outcome = 'running';
+CREATE UNIQUE INDEX attempt_one_per_slot ON attempt (set_id, due_at)
+  WHERE due_at IS NOT NULL AND outcome IN ('running', 'completed');
+CREATE UNIQUE INDEX attempt_one_per_order ON attempt (order_id)
+  WHERE order_id IS NOT NULL AND outcome IN ('running', 'completed');
+
+CREATE TABLE backup (
+  id TEXT PRIMARY KEY,
+  attempt_id TEXT NOT NULL REFERENCES attempt (id),
+  set_id TEXT NOT NULL,
+  source_id TEXT NOT NULL,
+  made_at TEXT NOT NULL,
+  made_seq INTEGER NOT NULL,
+  names TEXT NOT NULL,
+  signed_manifest TEXT NOT NULL,
+  staged INTEGER NOT NULL
+) STRICT;
+CREATE INDEX backup_of_source ON backup (source_id, made_seq);
+
+CREATE TABLE copy (
+  id TEXT PRIMARY KEY,
+  backup_id TEXT NOT NULL REFERENCES backup (id),
+  source_id TEXT NOT NULL,
+  destination_id TEXT NOT NULL,
+  state TEXT NOT NULL
+    CHECK (state IN ('queued', 'storing', 'waiting', 'stored', 'missing', 'corrupt', 'given-up')),
+  tries INTEGER NOT NULL DEFAULT 0,
+  next_try_at TEXT,
+  failure TEXT,
+  place TEXT,
+  stored_at TEXT,
+  read_back_at TEXT,
+  UNIQUE (backup_id, destination_id)
+) STRICT;
+CREATE INDEX copy_to_make ON copy (state, next_try_at);
+
+CREATE TABLE site_order (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  origin TEXT NOT NULL CHECK (origin IN ('centre', 'site')),
+  state TEXT NOT NULL CHECK (state IN ('asked', 'running', 'done', 'failed', 'refused')),
+  failure TEXT,
+  figures TEXT NOT NULL DEFAULT '{}',
+  seen_at TEXT NOT NULL,
+  finished_at TEXT
+) STRICT;
+
+CREATE TABLE capsule (
+  destination_id TEXT PRIMARY KEY,
+  content_hash TEXT NOT NULL,
+  place TEXT NOT NULL,
+  stored_at TEXT NOT NULL
+) STRICT;
+`;
