@@ -4,17 +4,13 @@
  */
 import { randomInt } from 'node:crypto';
 import { chooseSteps } from './verify/choose-steps.ts';
-import { addCounts, type Counts } from './verify/counts.ts';
-import { runStep } from './verify/run-step.ts';
+import { runSteps } from './verify/run-step.ts';
 
 const words = process.argv.slice(2);
 if (words.includes('--worst')) process.env.KEEPWELL_WORST = '1';
 process.env.KEEPWELL_SEED ??= String(randomInt(1_000_000_000));
 process.stdout.write(`Random trials; to draw the same again: KEEPWELL_SEED=${process.env.KEEPWELL_SEED}\n`);
 
-const counted: Counts[] = [];
-for (const step of chooseSteps(words.filter((word) => word !== '--worst'))) counted.push(await runStep(step));
-
-const { passed, failed } = addCounts(counted);
+const { passed, failed } = await runSteps(chooseSteps(words.filter((word) => word !== '--worst')));
 process.exitCode = failed === 0 ? 0 : 1;
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);

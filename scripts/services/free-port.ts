@@ -1,17 +1,27 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** A loopback port that nobody listens on at this moment. Another process may take it before we do; then the start fails and says so. */
-export function freePort(): Promise<number> {
+/**
+ * A loopback port that nobody listens on at this moment. Another process may take it before we do; then the start fails and says so.
+ *
+ * It lies below the range from which the system gives ports to outgoing connections (32768 and up on Linux). A port from that range can be
+ * taken by any client while a server is down between kill9() and start(), even by the client that tries to reach that very server.
+ */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const port = randomInt(20_000, 32_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('No free loopback port was found between 20000 and 32000. End what listens there.');
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      if (address === null || typeof address === 'string') {
-        reject(new Error('The system gave no port number for a loopback listener.'));
-        return;
-      }
-      probe.close(() => resolve(address.port));
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(error);
     });
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }

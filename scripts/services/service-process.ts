@@ -61,6 +61,8 @@ export class ServiceProcess {
       }
       await delay(50);
     }
+    // The answer may have come from somebody else on the same port, who is why ours couldn't start.
+    if (!this.isRunning) throw this.#failure('ended as soon as it was started');
   }
 
   /** Asks it to end and waits; kills it when it hasn't after `timeoutMs`. */

@@ -78,6 +78,8 @@ export function playwright(filters: readonly string[]): Step {
       ],
     ],
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+    // Stories that ran against an older build would prove nothing.
+    requires: build,
     count: (exitCode) => countReport(report, exitCode),
   };
 }
