@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server';
 import { Button } from '#app/ui/button.tsx';
-import { Page } from '#app/ui/page.tsx';
+import { Page } from '#app/ui/page-frame.tsx';
 
 /** Also what a page of a foreign practice answers: that it exists is nobody's business but theirs. */
 export default async function NotFound() {

@@ -1,6 +1,6 @@
 import { getTranslations } from 'next-intl/server';
 import { Button } from '#app/ui/button.tsx';
-import { Page } from '#app/ui/page.tsx';
+import { Page } from '#app/ui/page-frame.tsx';
 
 /** Within the frame, so that the way on stays in sight. */
 export default async function NotFound() {

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { Button } from '#app/ui/button.tsx';
 import { Empty } from '#app/ui/empty.tsx';
-import { Page } from '#app/ui/page.tsx';
+import { Page } from '#app/ui/page-frame.tsx';
 import { Pager } from '#app/ui/pager.tsx';
 import { decide } from '#lib/access/permissions.ts';
 import { requireActor } from '#lib/access/require-actor.ts';

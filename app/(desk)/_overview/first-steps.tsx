@@ -1,7 +1,7 @@
 import { getTranslations } from 'next-intl/server';
 import { Button } from '#app/ui/button.tsx';
 import { Empty } from '#app/ui/empty.tsx';
-import { Page } from '#app/ui/page.tsx';
+import { Page } from '#app/ui/page-frame.tsx';
 import { may } from '#lib/access/may.ts';
 import { requireActor } from '#lib/access/require-actor.ts';
 import { listPractices } from '#lib/central/practices/list-practices.ts';
