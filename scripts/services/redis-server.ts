@@ -11,8 +11,10 @@ export type RedisOptions = {
   folder: string;
   /** Default: a free one. */
   port?: number;
-  /** The password of the user "default"; without one, everybody on this machine is let in. */
+  /** The password of the user below; without one, everybody on this machine is let in. */
   password?: string;
+  /** Whose password that is. Any other than "default" needs `hasAclFile`, and then "default" is turned off. */
+  user?: string;
   /** Keep users in an ACL file, so that ACL SAVE works and they outlive a restart. */
   hasAclFile?: boolean;
   /** More lines for redis.conf, e.g. { maxmemory: '64mb' }. */
@@ -23,12 +25,14 @@ export type RedisOptions = {
 export class RedisServer {
   readonly port: number;
   readonly folder: string;
+  readonly #user: string;
   readonly #password: string | undefined;
   readonly #process: ServiceProcess;
 
   private constructor(options: RedisOptions, port: number, user: UnixUser | undefined) {
     this.port = port;
     this.folder = options.folder;
+    this.#user = options.user ?? 'default';
     this.#password = options.password;
     this.#process = new ServiceProcess({
       title: 'Redis',
@@ -50,9 +54,10 @@ export class RedisServer {
     return server;
   }
 
-  /** As the user "default". */
+  /** As the user that the options name, or "default". */
   get url(): string {
-    const secret = this.#password === undefined ? '' : `:${encodeURIComponent(this.#password)}@`;
+    const name = this.#user === 'default' ? '' : encodeURIComponent(this.#user);
+    const secret = this.#password === undefined ? '' : `${name}:${encodeURIComponent(this.#password)}@`;
     return `redis://${secret}127.0.0.1:${this.port}`;
   }
 
@@ -123,6 +128,8 @@ function writeConfiguration(options: RedisOptions, port: number, user: UnixUser 
   writePrivateFile(join(options.folder, 'redis.conf'), `${lines.join('\n')}\n`, user);
   if (options.hasAclFile && !existsSync(aclFile)) {
     const secret = options.password === undefined ? 'nopass' : `>${options.password}`;
-    writePrivateFile(aclFile, `user default on ${secret} ~* &* +@all\n`, user);
+    const name = options.user ?? 'default';
+    const off = name === 'default' ? '' : 'user default off\n';
+    writePrivateFile(aclFile, `${off}user ${name} on ${secret} ~* &* +@all\n`, user);
   }
 }

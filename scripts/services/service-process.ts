@@ -12,6 +12,8 @@ export type ServiceCommand = {
   folder: string;
   program: string;
   args: string[];
+  /** Default: `folder`. */
+  cwd?: string;
   env?: NodeJS.ProcessEnv;
   /** What asks it to end in order. */
   stopSignal: NodeJS.Signals;
@@ -86,11 +88,11 @@ export class ServiceProcess {
   }
 
   #spawn() {
-    const { folder, program, args, env, user } = this.command;
+    const { folder, program, args, cwd, env, user } = this.command;
     const log = openSync(this.logPath, 'a', 0o640);
     const [file, ...rest] = withParentDeathSignal(this.command.stopSignal, [program, ...args]);
     const child = spawn(file, rest, {
-      cwd: folder,
+      cwd: cwd ?? folder,
       // A group of its own: Ctrl-C in the terminal then reaches only us, and we stop the servers in the right order.
       detached: true,
       env: env ?? process.env,

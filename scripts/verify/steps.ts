@@ -37,7 +37,7 @@ export const arrows: Step = {
 
 export const build: Step = {
   title: 'build',
-  commands: [[next, 'build']],
+  commands: [[next, 'build'], ['scripts/running/note-build.ts']],
   count: countAsOne,
 };
 
