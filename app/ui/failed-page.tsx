@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { Button } from './button.tsx';
-import { Page } from './page.tsx';
+import { Page } from './page-frame.tsx';
 
 type FailedPageProps = { error: unknown; retry: () => void };
 
