@@ -69,6 +69,7 @@ export const failureCodes = [
   'settings_invalid',
   'centre_unreachable',
   'centre_refused',
+  'order_expired',
   'unexpected',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];

@@ -55,7 +55,9 @@ export const longSilenceMs = 24 * 3_600_000;
 export function isSilenceAlarming(hearing: Hearing, hasUnknownSlot: boolean, now: Date): boolean {
   if (!isSilent(hearing, now)) return false;
   if (hasUnknownSlot || hearing.lastHeardAt === null) return true;
-  return now.getTime() - hearing.lastHeardAt.getTime() > longSilenceMs;
+  return (
+    now.getTime() - Math.max(hearing.lastHeardAt.getTime(), hearing.listeningSince.getTime()) > longSilenceMs
+  );
 }
 
 /** At most one open alert a site and subject. */

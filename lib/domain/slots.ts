@@ -15,6 +15,8 @@ export type Hearing = {
   lastHeardAt: Date | null;
   /** Since when it has been heard without a silence. */
   heardSince: Date | null;
+  /** Since when the centre has been up without a gap: what it couldn't hear is no silence of the agent's. */
+  listeningSince: Date;
 };
 
 export type SlotJudgement = {
@@ -35,8 +37,10 @@ export const settleMs = 2 * 60_000;
 /** The watch's own rhythm. */
 const lookAgainMs = 60_000;
 
-export function isSilent(hearing: Hearing, now: Date): boolean {
-  return hearing.lastHeardAt === null || now.getTime() - hearing.lastHeardAt.getTime() > silentAfterMs;
+/** Whether nothing was heard from an agent for so long that nobody can say how it is. */
+export function isSilent(hearing: Pick<Hearing, 'lastHeardAt' | 'listeningSince'>, now: Date): boolean {
+  if (hearing.lastHeardAt === null) return true;
+  return now.getTime() - latest(hearing.lastHeardAt, hearing.listeningSince).getTime() > silentAfterMs;
 }
 
 /**
@@ -52,7 +56,7 @@ export function judgeSlot(slot: JudgedSlot, hearing: Hearing, now: Date): SlotJu
   if (slot.state === 'excused') return { state: 'excused', watchAt: null };
 
   const isRunning = slot.attempts.some((attempt) => attempt.outcome === 'running');
-  if (isRunning && !isSilent(hearing, now)) return { state: 'running', watchAt: silenceAt(hearing, now) };
+  if (isRunning && !isSilent(hearing, now)) return { state: 'running', watchAt: silenceAt(hearing) };
   if (!isRunning && now < slot.dueAt) return { state: 'waiting', watchAt: slot.dueAt };
   if (!isRunning && now < slot.closesAt) return { state: 'waiting', watchAt: slot.closesAt };
   // No need to look again: the agent's next word wakes its unknown slots.
@@ -78,8 +82,8 @@ function heardAfter(hearing: Hearing, instant: Date): boolean {
 }
 
 /** When this agent will have been silent for too long if it says nothing more. */
-function silenceAt(hearing: Hearing, now: Date): Date {
-  return later(hearing.lastHeardAt ?? now, silentAfterMs + 1_000);
+function silenceAt(hearing: Hearing): Date {
+  return later(latest(hearing.listeningSince, hearing.lastHeardAt), silentAfterMs + 1_000);
 }
 
 function later(instant: Date, ms: number): Date {

@@ -1,5 +1,6 @@
+import { resolveAlert } from '#lib/central/alerts/open-alert.ts';
 import { acknowledgeAssignment } from '#lib/central/assignments/acknowledge.ts';
-import { database } from '#lib/central/database/client.ts';
+import { database, type Transaction } from '#lib/central/database/client.ts';
 import { isSilent, settleMs } from '#lib/domain/slots.ts';
 import type { Agent } from '#prisma/generated/client.ts';
 
@@ -21,7 +22,8 @@ const notableSkewMs = 1_000;
  * it did meanwhile; and what it says it acts on is what its slots are judged by from now on.
  */
 export async function recordHeard(agent: Agent, spoken: Spoken, now: Date): Promise<void> {
-  const wasSilent = isSilent(agent, now);
+  // Whatever the centre itself was doing: nothing was heard for that long, so there may be much to tell.
+  const wasSilent = isSilent({ lastHeardAt: agent.lastHeardAt, listeningSince: agent.lastHeardAt }, now);
   const isNew =
     (spoken.version !== null && spoken.version !== agent.version) ||
     (spoken.clockSkewMs !== null && Math.abs(spoken.clockSkewMs - agent.clockSkewMs) > notableSkewMs);
@@ -40,17 +42,14 @@ export async function recordHeard(agent: Agent, spoken: Spoken, now: Date): Prom
       },
     });
     if (wasSilent || agent.heardSince === null) await wakeSlots(tx, agent.siteId, now);
+    await resolveAlert(tx, { siteId: agent.siteId, kind: 'agent_silent', setId: null, now });
     if (isOther && spoken.assignment !== null) {
       await acknowledgeAssignment(tx, agent, spoken.assignment, now, now);
     }
   });
 }
 
-async function wakeSlots(
-  tx: Parameters<typeof acknowledgeAssignment>[0],
-  siteId: string,
-  now: Date,
-): Promise<void> {
+async function wakeSlots(tx: Transaction, siteId: string, now: Date): Promise<void> {
   await tx.slot.updateMany({
     where: { siteId, state: 'unknown' },
     data: { watchAt: new Date(now.getTime() + settleMs) },

@@ -27,7 +27,10 @@ export async function enqueueOrder(order: {
     return false;
   }
   // Only from asked: the agent may have been quicker and told the end already.
-  await database().order.updateMany({ where: { id: order.id, state: 'asked' }, data: { state: 'queued' } });
-  await announce({ kind: 'order', siteId: order.siteId, orderId: order.id });
+  const { count } = await database().order.updateMany({
+    where: { id: order.id, state: 'asked' },
+    data: { state: 'queued' },
+  });
+  if (count > 0) await announce({ kind: 'order', siteId: order.siteId, orderId: order.id });
   return true;
 }

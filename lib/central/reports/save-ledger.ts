@@ -7,7 +7,11 @@ import type { Ledger } from './ledger.ts';
 
 /** Judges the slots that the facts touched by all that was tried at them. */
 export function judgeTouchedSlots(ledger: Ledger): void {
-  const hearing = { lastHeardAt: ledger.now, heardSince: ledger.agent.heardSince };
+  const hearing = {
+    lastHeardAt: ledger.now,
+    heardSince: ledger.agent.heardSince,
+    listeningSince: ledger.now,
+  };
   for (const id of ledger.touchedSlotIds) {
     const slot = ledger.slots.get(id);
     if (slot === undefined) continue;

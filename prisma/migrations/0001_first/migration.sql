@@ -437,6 +437,7 @@ CREATE TABLE "setting" (
 CREATE TABLE "worker_beat" (
     "name" TEXT NOT NULL,
     "beat_at" TIMESTAMP(3) NOT NULL,
+    "since" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "worker_beat_pkey" PRIMARY KEY ("name")
 );
@@ -677,5 +678,3 @@ ALTER TABLE "alert" ADD CONSTRAINT "alert_site_id_fkey" FOREIGN KEY ("site_id") 
 
 -- AddForeignKey
 ALTER TABLE "mail" ADD CONSTRAINT "mail_alert_id_fkey" FOREIGN KEY ("alert_id") REFERENCES "alert"("id") ON DELETE SET NULL ON UPDATE CASCADE;
-
-
