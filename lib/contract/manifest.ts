@@ -22,8 +22,18 @@ export const objectContentSchema = z.object({
 export const databaseContentSchema = z.object({
   tables: z.array(tableContentSchema),
   largeObjects: z.object({ count: z.number().int(), bytes: z.number(), hash: z.string().nullable() }),
+  /**
+   * Where each sequence stood when the snapshot was taken. Sequences aren't part of a snapshot: `upTo` is where it stood
+   * when the dump had ended, if elsewhere; the dump holds a value between the two.
+   */
   sequences: z.array(
-    z.object({ schema: z.string(), name: z.string(), value: z.string(), isCalled: z.boolean() }),
+    z.object({
+      schema: z.string(),
+      name: z.string(),
+      value: z.string(),
+      isCalled: z.boolean(),
+      upTo: z.string().optional(),
+    }),
   ),
   objects: z.array(objectContentSchema),
   encoding: z.string(),

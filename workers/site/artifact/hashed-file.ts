@@ -47,11 +47,14 @@ export class HashedFile extends Writable {
   }
 
   override _destroy(error: Error | null, done: Done): void {
-    if (this.#file === undefined) return done(error);
-    this.#file.close().then(
+    this.#close().then(
       () => done(error),
       (closing: Error) => done(error ?? closing),
     );
+  }
+
+  async #close(): Promise<void> {
+    await this.#file?.close();
   }
 
   async #store(pieces: Buffer[]): Promise<void> {
