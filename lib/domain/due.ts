@@ -75,8 +75,10 @@ export function judgeDue(question: DueQuestion, tries: TryAtSlot[]): DueAnswer {
   if (!mayPass(last.failureCode ?? 'unexpected')) return { kind: 'nothing' };
   const delay = retryDelaysMinutes[tries.length - 1] ?? retryDelaysMinutes[2];
   const tryAt = minutesAfter(last.finishedAt ?? last.startedAt, delay);
-  const windowFrom = first.startedAt > dueAt ? first.startedAt : dueAt;
-  if (tryAt > minutesAfter(windowFrom, question.graceMinutes)) return { kind: 'nothing' };
+  const graceEnd = minutesAfter(dueAt, question.graceMinutes);
+  const wasCaughtUp = first.startedAt > graceEnd;
+  const lastTryAt = wasCaughtUp ? minutesAfter(first.startedAt, question.graceMinutes) : graceEnd;
+  if (tryAt > lastTryAt) return { kind: 'nothing' };
   return tryAt > question.now ? { kind: 'later', dueAt, tryAt } : { kind: 'due', dueAt, reason: 'retry' };
 }
 

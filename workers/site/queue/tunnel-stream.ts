@@ -42,8 +42,11 @@ export class TunnelStream extends Duplex {
   }
 
   override _write(piece: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (this.#socket.readyState !== WebSocket.OPEN) return done(new Error('The tunnel is not open'));
-    this.#socket.send(piece, { binary: true }, (error) => done(error ?? null));
+    if (this.#socket.readyState === WebSocket.OPEN) {
+      this.#socket.send(piece, { binary: true }, (error) => done(error ?? null));
+    } else {
+      done(new Error('The tunnel is not open'));
+    }
   }
 
   override _final(done: (error?: Error | null) => void): void {
