@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stateFolder } from '../services/state-folder.ts';
 import { makePrivateFolder, systemUser, type UnixUser } from '../services/unix-user.ts';
@@ -24,8 +24,7 @@ export class SiteAgent {
   readonly user: UnixUser | undefined;
   /** Keys, journal, settings; closed to all other accounts. */
   readonly state: string;
-  /** `keepwell-agent run`, as systemd would run it. */
-  readonly process: NodeService;
+  readonly #process: NodeService;
   readonly #program: PlacedProgram;
 
   constructor(options: AgentOptions) {
@@ -35,7 +34,7 @@ export class SiteAgent {
     this.state = join(options.folder, 'state');
     makePrivateFolder(this.state, this.user);
     this.#program = placeProgram(agentProgram, this.user, stateFolder('programs'));
-    this.process = new NodeService({
+    this.#process = new NodeService({
       title: `The agent "${options.name}"`,
       folder: join(options.folder, 'process'),
       program: this.#program,
@@ -44,8 +43,31 @@ export class SiteAgent {
       env: this.#env,
       user: this.user,
       isWatched: options.isDev ?? false,
-      isReady: async () => existsSync(join(this.state, 'holder.json')),
+      isReady: async () => existsSync(this.#holder),
     });
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  get logPath(): string {
+    return this.#process.logPath;
+  }
+
+  /** `keepwell-agent run`, as systemd would run it. Ready once it holds its state folder. */
+  start(): Promise<void> {
+    // One that was killed has left it; it would be taken for the new one's.
+    rmSync(this.#holder, { force: true });
+    return this.#process.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#process.stop();
+  }
+
+  kill9(): Promise<void> {
+    return this.#process.kill9();
   }
 
   get isEnrolled(): boolean {
@@ -96,6 +118,10 @@ export class SiteAgent {
   makeDisk(path: string): string {
     makePrivateFolder(path, this.user);
     return path;
+  }
+
+  get #holder(): string {
+    return join(this.state, 'holder.json');
   }
 
   get #env(): Record<string, string> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { freePort, isPortFree } from '../services/free-port.ts';
 import { readKeptJson, writeKeptJson } from './kept-json.ts';
-import { isPortFree, stablePort } from './stable-port.ts';
 
 /** Where a private centre listens, and the passwords of its stores: drawn once, so that a second start finds what the first left. */
 export type CentreSettings = {
@@ -38,8 +38,8 @@ export async function keepCentreSettings(folder: string, wantedPort?: number): P
 }
 
 async function drawSettings(wantedPort: number | undefined): Promise<CentreSettings> {
-  const port = wantedPort ?? ((await isPortFree(usualPort)) ? usualPort : await stablePort());
-  const store = async () => ({ port: await stablePort(), password: randomBytes(24).toString('hex') });
+  const port = wantedPort ?? ((await isPortFree(usualPort)) ? usualPort : await freePort());
+  const store = async () => ({ port: await freePort(), password: randomBytes(24).toString('hex') });
   return { port, postgres: await store(), redisCentral: await store(), redisSites: await store() };
 }
 
@@ -47,7 +47,7 @@ async function drawSettings(wantedPort: number | undefined): Promise<CentreSetti
 async function withFreeStorePorts(kept: CentreSettings): Promise<CentreSettings> {
   const settings = structuredClone(kept);
   for (const store of [settings.postgres, settings.redisCentral, settings.redisSites]) {
-    if (!(await isPortFree(store.port))) store.port = await stablePort();
+    if (!(await isPortFree(store.port))) store.port = await freePort();
   }
   return settings;
 }

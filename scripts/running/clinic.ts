@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { type PostgresSettings, postgresSettingsSchema } from '#lib/contract/assignment.ts';
 import { requiredGrants } from '#workers/site/engines/postgres/required-grants.ts';
 import { type Clinic, fillClinic } from '../clinic/fill.ts';
+import { freePort, isPortFree } from '../services/free-port.ts';
 import { PostgresServer } from '../services/postgres-server.ts';
 import { readKeptJson, writeKeptJson } from './kept-json.ts';
-import { isPortFree, stablePort } from './stable-port.ts';
 
 export type ClinicOptions = {
   folder: string;
@@ -61,7 +61,7 @@ export async function startClinic(options: ClinicOptions): Promise<RunningClinic
 
 async function draw(): Promise<Kept> {
   return {
-    port: await stablePort(),
+    port: await freePort(),
     superuserPassword: randomBytes(18).toString('base64url'),
     backupPassword: randomBytes(18).toString('base64url'),
     isFilled: false,

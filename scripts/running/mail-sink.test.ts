@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../services/free-port.ts';
 import { MailSink } from './mail-sink.ts';
-import { stablePort } from './stable-port.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keepwell-mails-'));
 let sink: MailSink;
@@ -16,7 +16,7 @@ describe('the mail sink', () => {
     const seen: string[] = [];
     sink = await MailSink.start({
       folder,
-      port: await stablePort(),
+      port: await freePort(),
       onMail: (mail) => seen.push(mail.subject),
     });
     const subject = 'Zálohu se nepodařilo dokončit: ordinace Brno, střed a okolí – dnes ve 2:00';

@@ -1,0 +1,46 @@
+import type { KeptDemo } from './kept.ts';
+import { keptPath, mailFolder, recoveryKeyPath } from './kept.ts';
+
+export type RestoreExample = {
+  /** A copy on a disk of the demonstration. */
+  copy: string;
+  /** Superuser's URL of that clinic's server, where it can be restored beside the original. */
+  scratchUrl: string;
+};
+
+/** What somebody wants to know once everything runs. */
+export function closingWords(demo: KeptDemo, example: RestoreExample | undefined): string {
+  const width = Math.max(...demo.signIns.map(({ email }) => email.length));
+  const signIns = demo.signIns.flatMap(({ email, password, does }) => [
+    `    ${email.padEnd(width)}   ${password}`,
+    `    ${' '.repeat(width)}   ${does}`,
+  ]);
+  return [
+    '',
+    `  Keepwell is at  ${demo.url}`,
+    '',
+    ...signIns,
+    '',
+    '  To try:',
+    '    · Sign in as the manager: are we safe? Open a site, press “Sauvegarder maintenant”, watch it, see it in the history.',
+    '    · Sign in as the support desk: make a policy whose next moment is in a few minutes, and stop this with Ctrl-C over it.',
+    '    · Change the language at the foot of any page.',
+    ...(example === undefined ? [] : restoreLines(example)),
+    '',
+    `  Mails lie in ${mailFolder}, sign-ins in ${keptPath}.`,
+    '  Ctrl-C stops everything; the next start finds it as it was.',
+    '',
+  ].join('\n');
+}
+
+function restoreLines({ copy, scratchUrl }: RestoreExample): string[] {
+  const restored = new URL(scratchUrl);
+  restored.pathname = '/restored';
+  return [
+    '    · Restore a copy without Keepwell:',
+    `        psql ${scratchUrl} -c 'CREATE DATABASE restored TEMPLATE template0'`,
+    `        age -d -i ${recoveryKeyPath} \\`,
+    `          '${copy}' \\`,
+    `          | zstd -d | pg_restore -d ${restored.href}`,
+  ];
+}

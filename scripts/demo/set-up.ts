@@ -1,0 +1,52 @@
+import { rmSync } from 'node:fs';
+import { addFirstPerson, addInvited } from './add-people.ts';
+import { backUpNow } from './first-backups.ts';
+import { demoFolder, type KeptDemo, keep } from './kept.ts';
+import { sites } from './plan.ts';
+import type { Say } from './progress-lines.ts';
+import { addOffSiteDestination, addPolicy, addPractice, makeRecoveryKey } from './set-up-practice.ts';
+import { addDatabase, addDestinations, addSite, enrolAgent, type SiteParts } from './set-up-site.ts';
+import type { World } from './world.ts';
+
+/** The first start: everything that people would do in the pages, through the same commands, and the first backups. */
+export async function setUp(world: World, say: Say): Promise<KeptDemo> {
+  const desk = await addFirstPerson();
+  const practiceId = await addPractice(desk.email);
+  const signIns = [desk, ...(await addInvited(practiceId))];
+  const manager = signIns.find(({ key }) => key === 'manager')?.email ?? '';
+  const who = { support: desk.email, manager };
+  await say.step('Making the practice, its people and its recovery key', () =>
+    makeRecoveryKey(manager, practiceId),
+  );
+  const offSiteId = await addOffSiteDestination(manager, practiceId);
+  const destinationIds = [offSiteId];
+  const kept: KeptDemo['sites'] = [];
+  for (const planned of sites) {
+    await say.step(`Enrolling the agent of ${planned.name}`, async () => {
+      const parts = world.sites.get(planned.key) as SiteParts;
+      const siteId = await addSite(who, practiceId, planned);
+      await enrolAgent(who, siteId, parts);
+      await parts.agent.start();
+      const { sourceId, setId } = await addDatabase(who, siteId, planned, parts);
+      destinationIds.push(await addDestinations(who, { practiceId, siteId, offSiteId }, planned, parts));
+      kept.push({ key: planned.key, siteId, sourceId, setId });
+    });
+  }
+  await addPolicy(manager, practiceId, destinationIds);
+  await Promise.all(
+    kept.map(({ key, siteId, setId }) => {
+      const name = sites.find((planned) => planned.key === key)?.name ?? key;
+      return say.step(`First backup of ${name}, on its disk and off-site`, () =>
+        backUpNow(manager, siteId, setId),
+      );
+    }),
+  );
+  const demo: KeptDemo = { url: world.centre.url, signIns, practiceId, sites: kept };
+  keep(demo);
+  return demo;
+}
+
+/** A first start that didn't come to its end can't be gone on with: what it knew (passwords, the recovery key) is lost. */
+export function clearHalfMade(): void {
+  rmSync(demoFolder(), { recursive: true, force: true });
+}
