@@ -7,6 +7,7 @@ import { Shell } from '#app/ui/shell.tsx';
 import { may } from '#lib/access/may.ts';
 import type { Permission } from '#lib/access/permissions.ts';
 import { signedIn } from '#lib/access/signed-in.ts';
+import { saveLocale, signOut } from './account/actions.ts';
 
 /** What the navigation offers, and the permission without which it would lead nowhere. */
 const ways = [
@@ -33,6 +34,8 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
   );
 }
 
+const footLink = 'underline decoration-edge underline-offset-[3px] hover:text-ink';
+
 async function Who() {
   const person = await signedIn();
   const t = await getTranslations('ui.nav');
@@ -43,13 +46,18 @@ async function Who() {
         <p className="truncate font-[550] text-ink">{person.actor.name}</p>
         <p className="truncate">{person.actor.email}</p>
       </div>
-      <p className="flex flex-wrap gap-x-3">
-        <Link className="underline decoration-edge underline-offset-[3px] hover:text-ink" href="/account">
+      <div className="flex flex-wrap items-center gap-x-3">
+        <Link className={footLink} href="/account">
           {t('account')}
         </Link>
-      </p>
+        <form action={signOut}>
+          <button className={footLink} type="submit">
+            {t('signOut')}
+          </button>
+        </form>
+      </div>
       <div className="-ml-1.5">
-        <LanguageSwitch />
+        <LanguageSwitch save={saveLocale} />
       </div>
     </div>
   );

@@ -67,6 +67,6 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
 async function Judged({ overview, now }: { overview: Overview; now: Date }) {
   const t = await getTranslations('overview');
   const zone = overview.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const when = formatWhen(now, zone, await getLocale(), 'full');
+  const when = formatWhen(now, zone, await getLocale(), 'long');
   return `${t('judged', overview.week)} ${when.charAt(0).toUpperCase()}${when.slice(1)}.`;
 }

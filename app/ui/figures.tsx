@@ -1,5 +1,5 @@
 import { useLocale } from 'next-intl';
-import { formatBytes, formatBytesChange, formatDuration } from '#lib/i18n/format.ts';
+import { formatBytes, formatBytesChange, formatDuration, intlLocale } from '#lib/i18n/format.ts';
 
 /** A size with its unit: `512.4 MB`. */
 export function BytesText({ bytes }: { bytes: number | bigint }) {
@@ -19,5 +19,7 @@ export function DurationText({ ms, display = 'short' }: { ms: number; display?: 
 }
 
 export function NumberText({ value }: { value: number | bigint }) {
-  return <span className="whitespace-nowrap">{new Intl.NumberFormat(useLocale()).format(value)}</span>;
+  return (
+    <span className="whitespace-nowrap">{new Intl.NumberFormat(intlLocale(useLocale())).format(value)}</span>
+  );
 }

@@ -18,7 +18,7 @@ export function TextArea(props: Control<'textarea'>) {
 }
 
 export function Select(props: Control<'select'>) {
-  return <select className={`${look} pr-8`} {...useFieldAttributes()} {...props} />;
+  return <select className={`${look} px-2`} {...useFieldAttributes()} {...props} />;
 }
 
 type CheckboxProps = Omit<ComponentProps<'input'>, 'className' | 'type'> & {

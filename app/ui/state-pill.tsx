@@ -19,7 +19,7 @@ export function StatePill({ tone, icon, children }: StateProps) {
 /** The same in running text or in a table's cell, without the badge. */
 export function StateWord({ tone, icon, children }: StateProps) {
   return (
-    <span className="inline-flex items-baseline gap-1.5">
+    <span className="inline-flex items-baseline gap-1.5 text-start">
       <span className={`translate-y-[2px] ${toneText[tone]}`}>
         <Icon name={icon ?? toneIcons[tone]} size={14} />
       </span>

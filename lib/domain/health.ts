@@ -85,7 +85,9 @@ export function judgeSiteHealth(facts: SiteFacts, now: Date): SiteHealth {
   const silent =
     facts.agent !== null && isSilent({ lastHeardAt: facts.agent.lastHeardAt, heardSince: null }, now);
   const sets = facts.sets.map((set) => judgeSetHealth(set, now));
-  const reasons = [...siteReasons(facts, silent), ...sets.flatMap((set) => set.reasons)];
+  // Without an agent nothing else can be mended: what its sets lack follows from that.
+  const ofSets = facts.agent === null ? [] : sets.flatMap((set) => set.reasons);
+  const reasons = [...siteReasons(facts, silent), ...ofSets];
   return { state: worst(reasons), reasons: byGravity(reasons), sets };
 }
 

@@ -2,12 +2,17 @@
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
+/** English is written the European way: the day before the month, a 24-hour clock. */
+export function intlLocale(locale: string): string {
+  return locale === 'en' ? 'en-GB' : locale;
+}
+
 /** Decimal units, as disks are sold and file managers show: `512.4 MB`, `512,4 Mo`. */
 export function formatBytes(bytes: number, locale: string): string {
   const size = Math.abs(bytes);
   const power = size < 1000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(size) / 3));
   const value = bytes / 1000 ** power;
-  return new Intl.NumberFormat(locale, {
+  return new Intl.NumberFormat(intlLocale(locale), {
     style: 'unit',
     unit: byteUnits[power] ?? 'byte',
     unitDisplay: power === 0 ? 'long' : 'short',
@@ -32,10 +37,11 @@ const unitMs = { hour: 3_600_000, minute: 60_000, second: 1000 };
 /** One or two units, no more than the reader needs: `38 hours`, `8 min 20 sec`, `39 sec`, `0.4 sec`. */
 export function formatDuration(ms: number, locale: string, display: 'short' | 'long' = 'short'): string {
   const figure = (value: number, unit: string, digits = 0): string =>
-    new Intl.NumberFormat(locale, {
+    new Intl.NumberFormat(intlLocale(locale), {
       style: 'unit',
       unit,
-      unitDisplay: display,
+      // English shortens to "41 secs", which is no shorter than the word.
+      unitDisplay: display === 'short' && locale === 'en' ? 'narrow' : display,
       maximumFractionDigits: digits,
     }).format(value);
   for (const step of durationSteps) {
@@ -51,7 +57,7 @@ export function formatDuration(ms: number, locale: string, display: 'short' | 'l
   return figure(ms / 1000, 'second', ms < 10_000 ? 1 : 0);
 }
 
-export type WhenStyle = 'full' | 'short' | 'day' | 'time' | 'date';
+export type WhenStyle = 'full' | 'long' | 'short' | 'day' | 'time' | 'date' | 'dayMonth';
 
 const whenOptions: Record<WhenStyle, Intl.DateTimeFormatOptions> = {
   full: {
@@ -62,16 +68,21 @@ const whenOptions: Record<WhenStyle, Intl.DateTimeFormatOptions> = {
     hour: '2-digit',
     minute: '2-digit',
   },
+  long: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' },
   short: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   time: { hour: '2-digit', minute: '2-digit' },
   date: { day: 'numeric', month: 'short', year: 'numeric' },
+  dayMonth: { day: 'numeric', month: 'short' },
 };
 
-/** An instant in the site's zone, with the day named. English is written the European way, on a 24-hour clock. */
+/** An instant in the site's zone, with the day named. */
 export function formatWhen(at: Date, timeZone: string, locale: string, style: WhenStyle = 'short'): string {
-  const language = locale === 'en' ? 'en-GB' : locale;
-  return new Intl.DateTimeFormat(language, { ...whenOptions[style], timeZone, hourCycle: 'h23' }).format(at);
+  return new Intl.DateTimeFormat(intlLocale(locale), {
+    ...whenOptions[style],
+    timeZone,
+    hourCycle: 'h23',
+  }).format(at);
 }
 
 /**
@@ -84,10 +95,9 @@ export function formatSince(
   timeZone: string,
   locale: string,
 ): { day: 'today' | 'week' | 'older'; text: string } {
-  const language = locale === 'en' ? 'en-GB' : locale;
   const date = (instant: Date): string => new Intl.DateTimeFormat('en-CA', { timeZone }).format(instant);
   const write = (options: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(language, { ...options, timeZone, hourCycle: 'h23' }).format(at);
+    new Intl.DateTimeFormat(intlLocale(locale), { ...options, timeZone, hourCycle: 'h23' }).format(at);
   const time = { hour: '2-digit', minute: '2-digit' } as const;
   if (date(at) === date(now)) return { day: 'today', text: write(time) };
   if (now.getTime() - at.getTime() < 6 * 86_400_000)

@@ -9,12 +9,8 @@ export function DayStrip({ days }: { days: SlotDay[] }) {
   const locale = useLocale();
   const sum = (of: (day: SlotDay) => number): number => days.reduce((total, day) => total + of(day), 0);
   // A local date has no instant: noon in London is that date wherever a clinic stands.
-  const write = (date: string, style: 'day' | 'monthDay'): string =>
-    style === 'day'
-      ? formatWhen(new Date(`${date}T12:00:00Z`), 'UTC', locale, 'day')
-      : new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
-          new Date(`${date}T12:00:00Z`),
-        );
+  const write = (date: string, style: 'day' | 'dayMonth'): string =>
+    formatWhen(new Date(`${date}T12:00:00Z`), 'UTC', locale, style);
   return (
     <Strip
       days={days.map(({ date, state }) => ({
@@ -22,7 +18,7 @@ export function DayStrip({ days }: { days: SlotDay[] }) {
         state,
         label: t('day', { date: write(date, 'day'), state }),
       }))}
-      from={days[0] ? write(days[0].date, 'monthDay') : ''}
+      from={days[0] ? write(days[0].date, 'dayMonth') : ''}
       summary={t('summary', {
         due: sum((day) => day.due),
         kept: sum((day) => day.kept),
