@@ -51,3 +51,5 @@ CREATE UNIQUE INDEX "alert_open" ON "alert" ("site_id", "subject") WHERE "resolv
 CREATE UNIQUE INDEX "attempt_completed_once" ON "attempt" ("slot_id") WHERE "outcome" = 'completed';
 -- An agent heard since a silence, by when it was last heard: only those at work are watched.
 CREATE INDEX "agent_heard" ON "agent" ("last_heard_at") WHERE "revoked_at" IS NULL;
+-- Pages: the history looks for what was due and not made, newest first, without walking over all that was kept.
+CREATE INDEX "slot_not_kept" ON "slot" ("due_at" DESC, "id" DESC) WHERE "state" IN ('missed', 'unknown', 'excused');
