@@ -10,12 +10,7 @@ export type Repeated = {
  * Does something again and again, with a pause after each time, never twice at once. A failure is logged and is no reason
  * to stop. `work` may answer with another pause before the next time, in milliseconds.
  */
-export function repeat(
-  name: string,
-  pauseMs: number,
-  log: Logger,
-  work: () => Promise<number | void>,
-): Repeated {
+export function repeat(name: string, pauseMs: number, log: Logger, work: () => Promise<unknown>): Repeated {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
   let isAsked = false;
@@ -25,7 +20,8 @@ export function repeat(
     isAsked = false;
     let pause = pauseMs;
     try {
-      pause = (await work()) ?? pauseMs;
+      const wanted = await work();
+      if (typeof wanted === 'number') pause = wanted;
     } catch (err) {
       log.error({ err, part: name }, 'a part of the agent failed; it goes on');
     }
