@@ -55,7 +55,12 @@ export interface Snapshot {
   readonly dumpTool: Tool;
   /** The server's clock when the snapshot was taken. */
   readonly snapshotAt: Date;
+  /** At most once. */
   dump(options: DumpOptions): Dump;
+  /**
+   * Beside the dump or after it. Ends after the dump has, since what isn't part of any snapshot (where a sequence
+   * stands) is looked at once more then: so the dump's stream must be read meanwhile.
+   */
   takeContent(budget: ContentBudget): Promise<DatabaseContent>;
   close(): Promise<void>;
 }

@@ -31,14 +31,25 @@ export async function openPostgresSnapshot(
   const { excludeSchemas } = access.settings;
   const held = await holdSnapshot(session, excludeSchemas, run.lockWaitMs);
   const sequencesBefore = await readSequences(session, held.tables);
+  let dumpEnded: Promise<unknown> = Promise.resolve();
   return {
     serverVersion: session.serverVersion,
     dumpTool: { path: toolPath(run.tools.folder, 'pg_dump'), version: run.tools.version },
     snapshotAt: held.takenAt,
-    dump: (options) => dumpSnapshot(held, access, run, options),
+    dump(options) {
+      const dump = dumpSnapshot(held, access, run, options);
+      dumpEnded = Promise.allSettled([dump.done]);
+      return dump;
+    },
     takeContent: (budget) =>
       withSecondSession(access, run, held, budget, (second) =>
-        takeDatabaseContent(held, [second], { ...budget, clock: run.clock, excludeSchemas, sequencesBefore }),
+        takeDatabaseContent(held, [second], {
+          ...budget,
+          clock: run.clock,
+          excludeSchemas,
+          sequencesBefore,
+          dumpEnded,
+        }),
       ),
     close: () => session.close(),
   };

@@ -17,6 +17,8 @@ export interface ContentRun extends ContentBudget {
   readonly excludeSchemas: readonly string[];
   /** As the snapshot's opening found them. */
   readonly sequencesBefore: Sequences;
+  /** Settles, well or not, when no dump of this snapshot is under way. */
+  readonly dumpEnded: Promise<unknown>;
   /** The algorithm of a manifest to compare with; without one, the server's best. */
   readonly algorithm?: HashAlgorithm;
 }
@@ -37,10 +39,11 @@ export async function takeDatabaseContent(
   const [about] = await session.query(aboutQuery);
   const encoding = String(about?.encoding);
   const objects = await listObjects(session, run.excludeSchemas, run.key);
-  const sequences = joinSequences(run.sequencesBefore, await readSequences(session, listed));
   const hashing = { key: run.key, algorithm, encoding, budgetMs: leftMs(), clock: run.clock };
   const tables = await hashTables([session, ...joined], listed, hashing);
   const largeObjects = await hashLargeObjects(session, run.key, algorithm, leftMs() > 0);
+  await run.dumpEnded;
+  const sequences = joinSequences(run.sequencesBefore, await readSequences(session, listed));
   const leftOut = [
     ...tables.filter((table) => table.hash === null).map((table) => `${table.schema}.${table.name}`),
     ...(largeObjects.hash === null ? ['large objects'] : []),
