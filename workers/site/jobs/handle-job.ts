@@ -66,6 +66,8 @@ export class JobHandler {
     const { site, runner, sync, stopping } = this.#deps;
     switch (job.kind) {
       case 'backup':
+        // Asked for with what the page showed, which may be newer than what was last pulled: a set made a moment ago.
+        await sync();
         return await runner.runOrdered({ ...job, trigger: 'manual' }, onProgress);
       case 'verify':
         return await verifyCopy(site, job.copyId, job.level, stopping);
