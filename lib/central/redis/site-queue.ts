@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { type OrderJob, orderJobId } from '#lib/contract/jobs.ts';
 import { queueName, queuePrefix } from '#lib/contract/protocol.ts';
 import { sitesRedis } from './connections.ts';
@@ -27,9 +29,10 @@ export async function takeOffSiteQueue(siteId: string, orderId: string): Promise
 }
 
 async function withSiteQueue<T>(siteId: string, use: (queue: Queue) => Promise<T>): Promise<T> {
+  const connection = sitesRedis();
   // On the shared connection a queue is only a name; hundreds of sites cost nothing between orders.
   const queue = new Queue(queueName(siteId), {
-    connection: sitesRedis(),
+    connection,
     prefix: queuePrefix,
     skipWaitingForReady: true,
     skipVersionCheck: true,
@@ -39,10 +42,19 @@ async function withSiteQueue<T>(siteId: string, use: (queue: Queue) => Promise<T
     // The failed command says so itself.
   });
   try {
-    return await within(addTimeoutMs, `The queue of ${siteId}`, use(queue));
+    return await within(
+      addTimeoutMs,
+      `The queue of ${siteId}`,
+      ready(connection).then(() => use(queue)),
+    );
   } finally {
     queue.close().catch(() => {
       // Nothing of it was open but the shared connection.
     });
   }
+}
+
+/** A process's first order comes while it still connects; one that lost its Redis is told so at once. */
+async function ready(redis: Redis): Promise<void> {
+  if (redis.status === 'connecting' || redis.status === 'connect') await once(redis, 'ready');
 }
