@@ -1,4 +1,5 @@
 /** A whole Keepwell to look at, with two clinics: `npm run demo`. */
+import './demo/quiet.ts';
 import { messageOf } from '#lib/shared/errors.ts';
 import { runDemo } from './demo/run.ts';
 

@@ -1,4 +1,5 @@
 /** The same as the demonstration, for development: the pages, the door, the workers and the agents start again as their code changes: `npm run dev`. */
+import './demo/quiet.ts';
 import { messageOf } from '#lib/shared/errors.ts';
 import { runDemo } from './demo/run.ts';
 

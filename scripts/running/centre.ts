@@ -1,6 +1,5 @@
-import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepareKeys } from '#lib/central/key-file.ts';
 import { checkoutDir } from '../checkout.ts';
 import { deployMigrations } from '../prisma.ts';
 import { PostgresServer } from '../services/postgres-server.ts';
@@ -56,7 +55,7 @@ export async function startCentre(options: CentreOptions): Promise<Centre> {
     const user = options.isDev ? undefined : serviceUser();
     const env = environmentOf(options, settings, stores);
     await migrate(stores.postgres, env.DATABASE_URL ?? '');
-    await prepareKeyFile(stores.postgres, env.KEEPWELL_KEY_FILE ?? '', user);
+    makePrivateFolder(join(options.folder, 'keys'), user);
     const program = options.isDev
       ? { root: checkoutDir, node: process.execPath }
       : placeProgram(centreProgram(), user, join(options.folder, 'program'));
@@ -106,6 +105,8 @@ function environmentOf(
     // A name and not a number: browsers let a page at "localhost" do what they otherwise ask https for, passkeys among it.
     KEEPWELL_URL: `http://localhost:${settings.port}`,
     KEEPWELL_KEY_FILE: join(options.folder, 'keys', 'centre.key'),
+    // Works only while nobody was ever added; after that a missing key file is a loss, and the door says so.
+    KEEPWELL_MAKE_KEY: '1',
     KEEPWELL_HOST: '127.0.0.1',
     KEEPWELL_PORT: String(settings.port),
     ...(options.smtpUrl === undefined
@@ -135,15 +136,6 @@ async function appliedMigrations(postgres: PostgresServer): Promise<Set<unknown>
     databaseName,
   );
   return new Set(rows.map((row) => row.migration_name));
-}
-
-/** Made only while nobody was ever added; after that a missing key file is a loss, and the start says so. */
-async function prepareKeyFile(postgres: PostgresServer, keyFile: string, user: UnixUser | undefined) {
-  makePrivateFolder(join(keyFile, '..'), user);
-  const [somebody] = await postgres.run('SELECT 1 FROM "user" LIMIT 1', databaseName);
-  const isFirstSetUp = somebody === undefined;
-  prepareKeys({ keyFile, makeKey: isFirstSetUp }, isFirstSetUp);
-  if (user && existsSync(keyFile)) chownSync(keyFile, user.uid, user.gid);
 }
 
 function nodeServices(
