@@ -1,5 +1,5 @@
 import type { RecoveryPoint } from './recovery-point.ts';
-import { isSilent } from './slots.ts';
+import { silentAfterMs } from './slots.ts';
 import type { AttemptOutcome, SlotState } from './words.ts';
 
 /** Safe, to watch, or in need of somebody today. */
@@ -82,13 +82,20 @@ const offSiteGraveMs = 7 * 24 * 3_600_000;
  * confirmed to hold leaves a site at most "to watch", because a copy that can't be opened is none.
  */
 export function judgeSiteHealth(facts: SiteFacts, now: Date): SiteHealth {
-  const silent =
-    facts.agent !== null && isSilent({ lastHeardAt: facts.agent.lastHeardAt, heardSince: null }, now);
+  const silent = facts.agent !== null && isUnheard(facts.agent.lastHeardAt, now);
   const sets = facts.sets.map((set) => judgeSetHealth(set, now));
   // Without an agent nothing else can be mended: what its sets lack follows from that.
   const ofSets = facts.agent === null ? [] : sets.flatMap((set) => set.reasons);
   const reasons = [...siteReasons(facts, silent), ...ofSets];
   return { state: worst(reasons), reasons: byGravity(reasons), sets };
+}
+
+/**
+ * Whether an agent has not been heard for longer than one at work ever is. Unlike an alert, which forgives the time in
+ * which the centre itself was down, this asks only what is known now: of a site that nobody heard, nothing is.
+ */
+export function isUnheard(lastHeardAt: Date, now: Date): boolean {
+  return now.getTime() - lastHeardAt.getTime() > silentAfterMs;
 }
 
 function siteReasons(facts: SiteFacts, silent: boolean): HealthReason[] {

@@ -1,13 +1,15 @@
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import type { OverviewSite } from '#lib/central/overview/read-overview.ts';
+import type { JudgedSite } from '#lib/central/site-view/load-sites.ts';
 import { estimateRestoreMs } from '#lib/domain/recovery-point.ts';
 import { formatDuration, formatSince } from '#lib/i18n/format.ts';
+
+type LostFrom = Pick<JudgedSite, 'sets' | 'practice' | 'timeZone'>;
 
 const strong = (chunks: ReactNode) => <em className="font-semibold not-italic">{chunks}</em>;
 
 /** What would be lost if the server died now, how long a restore takes, and who can open the copies. */
-export function LostSentence({ site, now }: { site: OverviewSite; now: Date }) {
+export function LostSentence({ site, now }: { site: LostFrom; now: Date }) {
   const t = useTranslations('overview.site');
   const locale = useLocale();
   const without = site.sets.filter((set) => set.point === null);
@@ -34,8 +36,8 @@ export function LostSentence({ site, now }: { site: OverviewSite; now: Date }) {
 }
 
 /** The set that would lose most: the one whose newest point is the oldest. */
-function oldestPoint(site: OverviewSite) {
-  return site.sets.reduce<{ name: string; point: NonNullable<OverviewSite['sets'][number]['point']> } | null>(
+function oldestPoint(site: LostFrom) {
+  return site.sets.reduce<{ name: string; point: NonNullable<LostFrom['sets'][number]['point']> } | null>(
     (oldest, { name, point }) =>
       point !== null && (oldest === null || point.at < oldest.point.at) ? { name, point } : oldest,
     null,
