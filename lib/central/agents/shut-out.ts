@@ -1,5 +1,6 @@
 import { announce } from '#lib/central/redis/announce.ts';
 import { sitesRedis } from '#lib/central/redis/connections.ts';
+import { ready } from '#lib/central/redis/ready.ts';
 import { denySiteUser } from '#lib/central/redis/site-users.ts';
 import { messageOf } from '#lib/shared/errors.ts';
 import { createLogger } from '#lib/shared/logger.ts';
@@ -13,7 +14,7 @@ const log = createLogger('agents');
  */
 export async function shutOut(agent: { id: string; siteId: string }): Promise<void> {
   try {
-    await denySiteUser(sitesRedis(), agent.siteId);
+    await denySiteUser(await ready(sitesRedis()), agent.siteId);
   } catch (error) {
     log.warn(
       { siteId: agent.siteId, error: messageOf(error) },

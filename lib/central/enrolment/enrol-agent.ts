@@ -3,6 +3,7 @@ import { resolveAlert } from '#lib/central/alerts/open-alert.ts';
 import { agentAuthor, writeAudit } from '#lib/central/audit/write.ts';
 import { database, type Transaction } from '#lib/central/database/client.ts';
 import { sitesRedis } from '#lib/central/redis/connections.ts';
+import { ready } from '#lib/central/redis/ready.ts';
 import { allowSiteUser } from '#lib/central/redis/site-users.ts';
 import { isSignedBy } from '#lib/central/reports/manifest-signature.ts';
 import { refuseProtocol } from '#lib/central/reports/parse-report.ts';
@@ -136,7 +137,7 @@ async function join(
 /** A Redis that is away lets the agent in when it is back: its users are set again at each connection. */
 async function allowIn(siteId: string, passwordHash: string): Promise<void> {
   try {
-    await allowSiteUser(sitesRedis(), siteId, passwordHash);
+    await allowSiteUser(await ready(sitesRedis()), siteId, passwordHash);
   } catch (error) {
     log.warn({ siteId, error: messageOf(error) }, 'Redis will let the agent in when it is back');
   }

@@ -1,5 +1,6 @@
 import { database } from '#lib/central/database/client.ts';
 import { centralRedis, sitesRedis } from '#lib/central/redis/connections.ts';
+import { ready } from '#lib/central/redis/ready.ts';
 import { within } from '#lib/central/redis/within.ts';
 import { goneAfterMs, type WorkerName, workers } from './beats.ts';
 
@@ -20,8 +21,8 @@ const patienceMs = 3_000;
 export async function readHealth(now: Date): Promise<Health> {
   const [asked, redisCentral, redisSites] = await Promise.all([
     readBeats(),
-    tryPart(() => centralRedis().ping()),
-    tryPart(() => sitesRedis().ping()),
+    tryPart(async () => (await ready(centralRedis())).ping()),
+    tryPart(async () => (await ready(sitesRedis())).ping()),
   ]);
   const beats = Object.fromEntries(
     workers.map((name) => [name, workerHealth(asked.beats.get(name), now)]),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { messageOf } from '#lib/shared/errors.ts';
 import { createLogger } from '#lib/shared/logger.ts';
 import { centralRedis } from './connections.ts';
+import { ready } from './ready.ts';
 
 /** What one of the centre's processes tells the others, best effort: what matters is in PostgreSQL and looked at again. */
 export const announcementSchema = z.discriminatedUnion('kind', [
@@ -22,7 +23,8 @@ const log = createLogger('announce');
 /** Never fails: whoever misses an announcement finds the same in the database a little later. */
 export async function announce(announcement: Announcement): Promise<void> {
   try {
-    await centralRedis().publish(announcementChannel, JSON.stringify(announcement));
+    const redis = await ready(centralRedis());
+    await redis.publish(announcementChannel, JSON.stringify(announcement));
   } catch (error) {
     log.debug({ announcement, error: messageOf(error) }, 'nobody could be told');
   }

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { type OrderJob, orderJobId } from '#lib/contract/jobs.ts';
 import { queueName, queuePrefix } from '#lib/contract/protocol.ts';
 import { sitesRedis } from './connections.ts';
+import { ready } from './ready.ts';
 import { within } from './within.ts';
 
 /** Milliseconds that a request may wait for the sites' Redis before the outbox takes the order over. */
@@ -52,9 +51,4 @@ async function withSiteQueue<T>(siteId: string, use: (queue: Queue) => Promise<T
       // Nothing of it was open but the shared connection.
     });
   }
-}
-
-/** A process's first order comes while it still connects; one that lost its Redis is told so at once. */
-async function ready(redis: Redis): Promise<void> {
-  if (redis.status === 'connecting' || redis.status === 'connect') await once(redis, 'ready');
 }

@@ -35,7 +35,7 @@ export function join(outer: WebSocket, inner: Socket, budget: ByteBudget, onEnd:
     if (outer.readyState === outer.OPEN) outer.close(code);
     // A peer that never answers the close must not keep the socket.
     else outer.terminate();
-    setTimeout(() => outer.terminate(), 2_000).unref();
+    setTimeout(() => outer.terminate(), 200).unref();
     onEnd();
   };
 
