@@ -37,7 +37,11 @@ async function Support() {
       {t.rich('support', {
         name: contact.name,
         phone: contact.phone,
-        call: (text) => <TextLink href={`tel:${contact.phone.replace(/[^+0-9]/g, '')}`}>{text}</TextLink>,
+        call: (text) => (
+          <span className="whitespace-nowrap">
+            <TextLink href={`tel:${contact.phone.replace(/[^+0-9]/g, '')}`}>{text}</TextLink>
+          </span>
+        ),
       })}
     </p>
   );
