@@ -56,6 +56,9 @@ const usualRhythm: Rhythm = {
   readBack: 600_000,
 };
 
+/** After a report that did not get through: 0.5 s, then twice as long each time, up to a minute. */
+const firstLaterMs = 250;
+
 export type RunningAgent = { stop(): Promise<void> };
 
 /** Facts that the centre has are kept for a year, and for as long as a copy of their backup lives. */
@@ -105,21 +108,24 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     takeWithinMs: rhythm.takeWithin,
   });
   const clockWatch = new ClockWatch(journal, clock);
-  let laterMs = 1_000;
+  let laterMs = firstLaterMs;
   const reporting = repeat('reports', rhythm.report, log, async () => {
     for (;;) {
       const round = await reportOnce({ journal, client, log }, stopping.signal);
       if (round === 'more') {
-        laterMs = 1_000;
+        laterMs = firstLaterMs;
         continue;
       }
-      if (round !== 'later') return rhythm.report;
+      if (round !== 'later') {
+        laterMs = firstLaterMs;
+        return rhythm.report;
+      }
       laterMs = Math.min(laterMs * 2, 60_000);
       return laterMs;
     }
   });
   const stopListening = journal.onFact(() => {
-    if (laterMs === 1_000) reporting.soon();
+    if (laterMs === firstLaterMs) reporting.soon();
   });
   // The first pull comes before the first look at the schedule, so that a new assignment counts from the start.
   await Promise.race([sync(), delay(5_000)]);

@@ -4,7 +4,7 @@ import type { Clock } from '#lib/shared/clock.ts';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import type { Logger } from '#lib/shared/logger.ts';
 import type { Destination } from './destinations/destination.ts';
-import { FolderDestination } from './destinations/folder/folder-destination.ts';
+import { openDestination } from './destinations/open-destination.ts';
 import { createPostgresEngine } from './engines/postgres/postgres-engine.ts';
 import { storedCopies } from './journal/copies.ts';
 import { type Journal, openJournal } from './journal/journal.ts';
@@ -45,19 +45,15 @@ async function destinationOf(
   ageIdentity: string,
   assigned: AssignedDestination,
 ): Promise<Destination> {
-  if (assigned.kind === 'folder') {
-    // A folder that once held copies and is empty now is the mount point of a disk that is away.
-    const isInUse = storedCopies(journal, assigned.id).length > 0;
-    return new FolderDestination({
-      ...assigned.settings,
-      allowedRoots: readSettings(folder).allowedRoots,
-      isInUse,
-    });
-  }
+  const { allowedRoots } = readSettings(folder);
+  // A folder that once held copies and is empty now is the mount point of a disk that is away.
+  const isInUse = storedCopies(journal, assigned.id).length > 0;
+  if (assigned.kind === 'folder')
+    return openDestination({ ...assigned, allowedRoots, secret: null, isInUse });
   if (assigned.sealedSecret === null) {
     throw new KeepwellError('secret_missing', { figures: { name: assigned.name } });
   }
   const use = { name: assigned.name, siteId, place: secretPlaceOf(assigned.settings) };
   const secret = await openSecretFor(assigned.sealedSecret, ageIdentity, use);
-  throw new KeepwellError('destination_error', { figures: { kind: assigned.kind, length: secret.length } });
+  return openDestination({ ...assigned, allowedRoots, secret });
 }
