@@ -109,6 +109,8 @@ export class CopyMaker {
     if (!backup.isStaged) await fetchStaged(this.#site, backup, signal);
     const startMs = clock.monotonicMs();
     await using destination = closing(await this.#site.openDestination(assigned));
+    // Node's recursive mkdir says ENOENT on a read-only disk: asked before, the place tells what really is wrong.
+    await destination.open.check(signal);
     const stored = await this.#put(destination.open, backup, copy, progress, signal);
     const isReadBack = await this.#readBack(assigned, destination.open, backup, signal);
     const tookMs = Math.round(clock.monotonicMs() - startMs);
