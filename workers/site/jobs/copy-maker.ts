@@ -112,8 +112,8 @@ export class CopyMaker {
     // Node's recursive mkdir says ENOENT on a read-only disk: asked before, the place tells what really is wrong.
     await destination.open.check(signal);
     const stored = await this.#put(destination.open, backup, copy, progress, signal);
-    const isReadBack = await this.#readBack(assigned, destination.open, backup, signal);
     const tookMs = Math.round(clock.monotonicMs() - startMs);
+    const isReadBack = await this.#readBack(assigned, destination.open, backup, signal);
     const readableAt = backup.signed.manifest.readableAt;
     recordStored(journal, copy, { ...stored, tookMs, readableAt, isReadBack });
     await layCapsule(this.#site, assigned.id, destination.open, signal).catch((err: unknown) => {
