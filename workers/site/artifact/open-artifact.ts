@@ -1,4 +1,4 @@
-import { PassThrough, pipeline, type Readable } from 'node:stream';
+import { finished, PassThrough, type Readable } from 'node:stream';
 import { createZstdDecompress } from 'node:zlib';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import { AgeDecryptStream } from './age/decrypt-stream.ts';
@@ -19,11 +19,18 @@ export function openArtifact(sealed: Readable, identities: readonly string[]): R
       done(isWhole ? null : new KeepwellError('copy_altered', { figures: { at: 'end' } }));
     },
   });
-  // The last stream is destroyed with the error of whichever failed: who reads it learns of it there.
-  pipeline(sealed, decrypted, unzipped, plain, (error) => {
-    if (error) plain.destroy(asCopyFailure(error));
+  // By hand: pipeline() would destroy the last stream with zstd's own error before that is put into our words, and
+  // takes a stream that it writes to for finished before that has given out all it holds.
+  const stages = [sealed, decrypted, unzipped];
+  for (const stage of stages) {
+    finished(stage, (error) => {
+      if (error) plain.destroy(asCopyFailure(error));
+    });
+  }
+  plain.once('close', () => {
+    for (const stage of stages) stage.destroy();
   });
-  return plain;
+  return sealed.pipe(decrypted).pipe(unzipped).pipe(plain);
 }
 
 function asCopyFailure(error: Error): Error {
