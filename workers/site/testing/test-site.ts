@@ -98,7 +98,10 @@ export function dueAt(at: Date): AssignedSet['schedule'] {
 }
 
 /** The agent in this process; ended when the test is. */
-export async function anAgent(site: TestSite, options: { clock?: Clock; rhythm?: Partial<Rhythm> } = {}) {
+export async function anAgent(
+  site: Pick<TestSite, 'folder'>,
+  options: { clock?: Clock; rhythm?: Partial<Rhythm> } = {},
+) {
   const clock = options.clock ?? { now: () => new Date(), monotonicMs: () => performance.now() };
   const lock = lockStateFolder(site.folder, 'run', clock.now());
   const context = await openSite(site.folder, clock, quietLog());
