@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { withCentre } from '#lib/central/centre.testing.ts';
 import { database } from '#lib/central/database/client.ts';
 import { findSession } from '#lib/central/sessions/find-session.ts';
-import { startTestCentre } from '#scripts/testing/test-centre.ts';
 import { aPerson, aPractice, changer, inPractice, managerOf } from './a-person.testing.ts';
 import { firstAdministratorLifetimeMs, firstAdministratorLink } from './first-administrator.ts';
 import { invitationLifetimeMs, invitePerson } from './invite-person.ts';
 import { findWelcome, type Joining, join } from './join.ts';
 import { renewInvitation } from './renew-invitation.ts';
 
-startTestCentre();
+withCentre();
 
 const visit = () => ({ address: '192.0.2.9', userAgent: 'Firefox', now: new Date() });
 const tokenIn = (link: string | null) => link?.split('/').at(-1) ?? '';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { withCentre } from '#lib/central/centre.testing.ts';
 import { database } from '#lib/central/database/client.ts';
 import { findSession } from '#lib/central/sessions/find-session.ts';
 import { openSession } from '#lib/central/sessions/open-session.ts';
-import { startTestCentre } from '#scripts/testing/test-centre.ts';
 import {
   administrator,
   aPerson,
@@ -19,7 +19,7 @@ import { deactivatePerson, reactivatePerson } from './deactivate-person.ts';
 import { type Invitation, invitePerson } from './invite-person.ts';
 import { renewInvitation } from './renew-invitation.ts';
 
-startTestCentre();
+withCentre();
 
 async function aManagedPractice() {
   const practice = await aPractice();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { addressKey } from './address-key.ts';
 
 /** How often something may be tried, counted by account and by address apart. */
 export type AttemptLimits = {
@@ -42,7 +43,10 @@ export function attemptLimits(redis: Redis, settings: LimitSettings): AttemptLim
   const addresses = limiter(redis, `kw-${settings.name}-address`, settings.perAddress);
   return {
     async count(account, address) {
-      const results = await Promise.all([consume(accounts, keyOf(account)), consume(addresses, address)]);
+      const results = await Promise.all([
+        consume(accounts, keyOf(account)),
+        consume(addresses, addressKey(address)),
+      ]);
       const retryAfterMs = Math.max(...results);
       return retryAfterMs === 0 ? { ok: true } : { ok: false, retryAfterMs };
     },

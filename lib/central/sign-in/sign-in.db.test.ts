@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { changeOwnPassword } from '#lib/central/account/own-account.ts';
+import { withCentre } from '#lib/central/centre.testing.ts';
 import { database } from '#lib/central/database/client.ts';
 import {
   aPerson,
@@ -18,7 +19,6 @@ import {
   revokeOwnSession,
   revokeSession,
 } from '#lib/central/sessions/revoke-session.ts';
-import { startTestCentre } from '#scripts/testing/test-centre.ts';
 import { attemptLimits, passwordResetLimits, signInLimits } from './attempt-limits.ts';
 import {
   askPasswordReset,
@@ -28,7 +28,7 @@ import {
 } from './password-reset.ts';
 import { signIn } from './sign-in.ts';
 
-startTestCentre();
+withCentre();
 
 const redis = new Redis(inject('centralRedisUrl'), { enableOfflineQueue: false, lazyConnect: true });
 const limits = attemptLimits(redis, signInLimits);
@@ -80,13 +80,14 @@ describe('signing in', () => {
       await signIn(limits, visit(), { email: tried, password: 'not the password' });
       return performance.now() - from;
     };
-    await took('warm.up@example.org');
-    const known = [await took(email), await took(email), await took(email)].sort((a, b) => a - b)[1] ?? 0;
+    const known: number[] = [];
     const unknown: number[] = [];
-    for (const name of ['a', 'b', 'c']) unknown.push(await took(`${name}.nobody@example.org`));
-    const middle = unknown.sort((a, b) => a - b)[1] ?? 0;
-    // Without the hash of nobody's it would be a tenth.
-    expect(middle).toBeGreaterThan(known * 0.4);
+    for (let round = 0; round < 6; round++) {
+      known.push(await took(email));
+      unknown.push(await took(`nobody.${round}@example.org`));
+    }
+    // The quickest of each: what else the machine does only ever adds. Without the hash of nobody's it is a twentieth.
+    expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...known) * 0.3);
   });
   test('is limited per account, from wherever it is tried, and tells how long', async () => {
     const { email } = await aPerson();

@@ -1,0 +1,103 @@
+import { database } from '#lib/central/database/client.ts';
+import { aPerson, managerOf } from '#lib/central/people/a-person.testing.ts';
+import { aSetUpPractice } from '#lib/central/practices/setup.testing.ts';
+import { openSession } from '#lib/central/sessions/open-session.ts';
+import { anAttempt } from '#lib/central/site-view/clinic.testing.ts';
+import { newId } from '#lib/shared/ids.ts';
+
+export type World = Awaited<ReturnType<typeof aWorld>>;
+
+let worlds = 0;
+
+/** A practice with something of everything in it, and a mark in all that people gave a name to. */
+export async function aWorld() {
+  const mark = `Zilina${worlds++}`;
+  const now = new Date();
+  const setUp = await aSetUpPractice(mark);
+  const practice = { id: setUp.practiceId };
+  const manager = await aPerson([managerOf(practice)], {
+    name: `Manager ${mark}`,
+    email: `m.${mark}@x.example`.toLowerCase(),
+  });
+  const colleague = await aPerson([managerOf(practice)], { name: `Colleague ${mark}` });
+  const invited = await aPerson([{ role: 'reception', practiceId: practice.id, siteId: setUp.siteId }], {
+    name: `Invited ${mark}`,
+    hasJoined: false,
+  });
+  const sessionId = await openSession(
+    database(),
+    { userId: colleague.id, address: mark, userAgent: mark },
+    now,
+  );
+  const offSite = await anotherDestination(setUp, mark, now);
+  const clinic = { ...setUp, name: mark, sourceIds: [setUp.sourceId], onSite: setUp.destinationId, offSite };
+  await anAttempt(clinic, new Date(now.getTime() - 3_600_000));
+  const orderId = await anOrder(setUp.siteId, now);
+  const copy = await database().copy.findFirstOrThrow({ where: { siteId: setUp.siteId } });
+  const backup = await database().backup.findFirstOrThrow({ where: { siteId: setUp.siteId } });
+  const grant = await database().grant.findFirstOrThrow({ where: { userId: colleague.id } });
+  return {
+    ...setUp,
+    mark,
+    manager,
+    colleague,
+    invited,
+    sessionId,
+    orderId,
+    offSite,
+    copyId: copy.id,
+    backupId: backup.id,
+    attemptId: backup.attemptId,
+    grantId: grant.id,
+  };
+}
+
+/** Every text by which somebody could tell that this practice is there. */
+export function tracesOf(world: World): string[] {
+  const { manager, colleague, invited, ...rest } = world;
+  const people = [manager, colleague, invited].flatMap(({ id, name, email }) => [id, name, email]);
+  return [...people, ...Object.values(rest).filter((value) => typeof value === 'string')];
+}
+
+/** The content of every table: what a refused command must leave as it was. */
+export async function stateOfDatabase(): Promise<string> {
+  const tables = await database().$queryRaw<{ name: string }[]>`
+    SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename`;
+  const one = ({ name }: { name: string }) =>
+    `SELECT '${name}' AS name, md5(string_agg(t::text, '|' ORDER BY t::text)) AS state FROM "${name}" t`;
+  return JSON.stringify(await database().$queryRawUnsafe(tables.map(one).join(' UNION ALL ')));
+}
+
+async function anotherDestination(setUp: { practiceId: string; siteId: string }, mark: string, now: Date) {
+  const id = newId('dst', now);
+  const about = { name: `Away ${mark}`, kind: 'folder', placement: 'off-site', createdAt: now };
+  await database().destination.create({ data: { id, practiceId: setUp.practiceId, ...about } });
+  await database().siteDestination.create({
+    data: {
+      id: newId('sds', now),
+      destinationId: id,
+      siteId: setUp.siteId,
+      settings: { path: '/mnt/away' },
+      createdAt: now,
+    },
+  });
+  return id;
+}
+
+async function anOrder(siteId: string, now: Date): Promise<string> {
+  const id = newId('ord', now);
+  const expiresAt = new Date(now.getTime() + 3_600_000);
+  await database().order.create({
+    data: {
+      id,
+      siteId,
+      kind: 'sync',
+      payload: {},
+      state: 'done',
+      requestedAt: now,
+      finishedAt: now,
+      expiresAt,
+    },
+  });
+  return id;
+}
