@@ -5,7 +5,8 @@ export const policies: ObjectQuery = {
   sql: `
     select format('%I on %s', p.polname, p.polrelid::regclass) as name, null as owner, json_build_array(
         p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid),
-        (select json_agg(case r when 0 then 'public' else pg_get_userbyid(r)::text end order by 1) from unnest(p.polroles) r))::text as definition
+        (select json_agg(case r when 0 then 'public' else pg_get_userbyid(r)::text end
+          order by case r when 0 then 'public' else pg_get_userbyid(r)::text end) from unnest(p.polroles) r))::text as definition
     from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
     where ${isDumpedSchema} and ${isNoMember('pg_class', 'c.oid')}`,
 };
