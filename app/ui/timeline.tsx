@@ -11,12 +11,12 @@ export function Timeline({ moments, timeZone }: { moments: Moment[]; timeZone: s
   return (
     <ol className="flex flex-col gap-1.5">
       {inOrder.map(({ key, at, tone, text }) => (
-        <li className="flex items-baseline gap-2.5" key={key}>
+        <li className="flex flex-wrap items-baseline gap-x-2.5 desk:flex-nowrap" key={key}>
           <Icon className={`translate-y-[2px] ${toneText[tone]}`} name={toneIcons[tone]} size={14} />
-          <span className="w-[9.5rem] flex-none text-[13.5px] text-soft">
-            <DateTimeText at={at} timeZone={timeZone} />
+          <span className="w-[10.5rem] flex-none text-[13.5px] text-soft">
+            <DateTimeText at={at} style="exact" timeZone={timeZone} />
           </span>
-          <span className="min-w-0">{text}</span>
+          <span className="min-w-0 basis-full pl-6 desk:basis-auto desk:pl-0">{text}</span>
         </li>
       ))}
     </ol>

@@ -12,12 +12,13 @@ export function formatBytes(bytes: number, locale: string): string {
   const size = Math.abs(bytes);
   const power = size < 1000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(size) / 3));
   const value = bytes / 1000 ** power;
+  const isWhole = power === 0 || Math.abs(value) >= 1000;
   return new Intl.NumberFormat(intlLocale(locale), {
     style: 'unit',
     unit: byteUnits[power] ?? 'byte',
     unitDisplay: power === 0 ? 'long' : 'short',
-    maximumFractionDigits: power === 0 || Math.abs(value) >= 1000 ? 0 : 1,
-    minimumFractionDigits: power >= 2 ? 1 : 0,
+    maximumFractionDigits: isWhole ? 0 : 1,
+    minimumFractionDigits: isWhole || power < 2 ? 0 : 1,
   }).format(value);
 }
 
@@ -57,7 +58,7 @@ export function formatDuration(ms: number, locale: string, display: 'short' | 'l
   return figure(ms / 1000, 'second', ms < 10_000 ? 1 : 0);
 }
 
-export type WhenStyle = 'full' | 'long' | 'short' | 'day' | 'time' | 'date' | 'dayMonth';
+export type WhenStyle = 'full' | 'exact' | 'long' | 'short' | 'day' | 'time' | 'date' | 'dayMonth';
 
 const whenOptions: Record<WhenStyle, Intl.DateTimeFormatOptions> = {
   full: {
@@ -70,6 +71,14 @@ const whenOptions: Record<WhenStyle, Intl.DateTimeFormatOptions> = {
   },
   long: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' },
   short: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  exact: {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   time: { hour: '2-digit', minute: '2-digit' },
   date: { day: 'numeric', month: 'short', year: 'numeric' },

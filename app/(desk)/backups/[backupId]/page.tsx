@@ -86,5 +86,10 @@ async function Standing({ backup }: { backup: BackupView }) {
   const proven = backup.copies.filter((copy) => copy.state === 'stored' && copy.readableAt !== null);
   if (proven.length === 0) return <Notice title={t('none')} tone="bad" />;
   const offSite = proven.filter((copy) => copy.destination.placement === 'off-site').length;
-  return <Notice title={t('proven', { copies: proven.length, offSite })} tone="ok" />;
+  return (
+    <Notice
+      title={t('proven', { copies: proven.length, offSite })}
+      tone={proven.length > 1 && offSite > 0 ? 'ok' : 'warn'}
+    />
+  );
 }
