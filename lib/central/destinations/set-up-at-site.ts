@@ -7,9 +7,9 @@ import { judgeSealed, type SealedProblem } from '#lib/central/secrets/judge-seal
 import { type SiteInScope, siteInScope } from '#lib/central/sites/site-in-scope.ts';
 import { secretColumns } from '#lib/central/sources/change-source.ts';
 import type { SecretInput } from '#lib/central/sources/source-input.ts';
-import { isSamePlace, secretPlaceOf } from '#lib/contract/secret-place.ts';
 import type { DestinationFieldProblem } from '#lib/domain/destination-draft.ts';
 import { newId } from '#lib/shared/ids.ts';
+import { isSecretEnough } from './secret-enough.ts';
 import {
   readSiteDestination,
   type SiteDestinationInput,
@@ -64,20 +64,6 @@ export async function setUpAtSite(
     await requestSync(tx, [site.id], by.now);
     return { ok: true };
   });
-}
-
-/** A folder needs no secret. Over SFTP a new one will do, or the kept one where host, account and manner stay. */
-function isSecretEnough(
-  secret: SecretInput,
-  is: SiteDestinationSettings,
-  sealedFor: SiteDestinationSettings | null,
-): boolean {
-  if (is.kind === 'folder' || secret.kind === 'sealed') return true;
-  if (secret.kind === 'none' || sealedFor?.kind !== 'sftp') return false;
-  return (
-    isSamePlace(secretPlaceOf(is.settings), secretPlaceOf(sealedFor.settings)) &&
-    is.settings.signIn === sealedFor.settings.signIn
-  );
 }
 
 /** Writes the row on the revision that the page showed; false when somebody else was quicker. */

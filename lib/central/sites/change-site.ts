@@ -1,6 +1,7 @@
 import { changedFields } from '#lib/central/audit/changed-fields.ts';
 import { writeAudit } from '#lib/central/audit/write.ts';
 import { database, isUniqueViolation } from '#lib/central/database/client.ts';
+import { requestSync } from '#lib/central/orders/request-sync.ts';
 import type { Authorized } from '#lib/central/scope.ts';
 import { siteInScope } from './site-in-scope.ts';
 import type { SiteInput } from './site-input.ts';
@@ -34,6 +35,7 @@ export async function changeSite(
         subject: { kind: 'site', id: siteId, name: input.name },
         details: changedFields(before, input),
       });
+      await requestSync(tx, [siteId], by.now);
       return { ok: true };
     });
   } catch (thrown) {

@@ -1,0 +1,65 @@
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { AgentFirst } from '#app/setup/agent-first.tsx';
+import { Page } from '#app/ui/page-frame.tsx';
+import { requireActor } from '#lib/access/require-actor.ts';
+import { listSiteDestinations } from '#lib/central/destinations/list-destinations.ts';
+import { findSiteSetup } from '#lib/central/sites/find-site.ts';
+import { ForgetAtSite } from '../_parts/forget-at-site.tsx';
+import { SiteDestinationForm } from '../_parts/site-destination-form.tsx';
+
+type SiteDestinationPageProps = { params: Promise<{ siteId: string; destinationId: string }> };
+
+export async function generateMetadata() {
+  const t = await getTranslations('destination.atSite');
+  return { title: t('title') };
+}
+
+export default async function SiteDestinationPage({ params }: SiteDestinationPageProps) {
+  const by = await requireActor('destination.change');
+  const { siteId, destinationId } = await params;
+  const [site, destinations] = await Promise.all([
+    findSiteSetup(by, siteId),
+    listSiteDestinations(by, siteId),
+  ]);
+  const destination = destinations.find(({ id }) => id === destinationId);
+  if (site === null || destination === undefined) notFound();
+  const t = await getTranslations('destination');
+  const { agent, practice } = site;
+  const reach = destination.sites.find((one) => one.siteId === siteId)?.reach ?? null;
+  const others = destinations.flatMap(({ sites }) =>
+    sites.flatMap((one) =>
+      one.siteId !== siteId && one.reach?.kind === 'sftp' ? [{ site: one.name, ...one.reach.settings }] : [],
+    ),
+  );
+  return (
+    <Page
+      back={{ href: `/sites/${siteId}/destinations`, label: t('atSite.title') }}
+      narrow
+      sub={t('siteForm.sub', { site: site.name })}
+      title={destination.name}
+    >
+      {agent === null || practice.recoveryRecipient === null ? (
+        <AgentFirst siteId={siteId} />
+      ) : (
+        <SiteDestinationForm
+          agentRecipient={agent.recipient}
+          destination={{ id: destination.id, kind: destination.kind }}
+          key={reach?.revision}
+          others={others}
+          reach={reach}
+          recoveryRecipient={practice.recoveryRecipient}
+          siteId={siteId}
+        />
+      )}
+      {reach !== null && (
+        <ForgetAtSite
+          destinationId={destination.id}
+          name={destination.name}
+          revision={reach.revision}
+          siteId={siteId}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,183 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { type FormEvent, useState } from 'react';
+import { canSeal, sealSecret } from '#app/keys/seal-secret.ts';
+import { type FieldProblem, problemSentences } from '#app/setup/field-problems.ts';
+import { testDestination } from '#app/setup/order-actions.ts';
+import type { TypedSecret } from '#app/setup/password-field.tsx';
+import { SaveButton } from '#app/setup/save-button.tsx';
+import { SaveProblem } from '#app/setup/save-problem.tsx';
+import { TestResult } from '#app/setup/test-result.tsx';
+import { useSave } from '#app/setup/use-save.ts';
+import { useTest } from '#app/setup/use-test.ts';
+import { Button } from '#app/ui/button.tsx';
+import { Card } from '#app/ui/card.tsx';
+import { Field } from '#app/ui/field.tsx';
+import { TextInput } from '#app/ui/inputs.tsx';
+import { Notice } from '#app/ui/notice.tsx';
+import type { SiteReach } from '#lib/central/destinations/list-destinations.ts';
+import type { SiteDestinationInput } from '#lib/central/destinations/site-destination-input.ts';
+import type { SftpSettings } from '#lib/contract/assignment.ts';
+import { isSamePlace, secretPlaceOf } from '#lib/contract/secret-place.ts';
+import {
+  type DestinationDraft,
+  type DestinationReach,
+  judgeDestinationDraft,
+} from '#lib/domain/destination-draft.ts';
+import type { DestinationKind } from '#lib/domain/words.ts';
+import { saveSiteDestination } from '../actions.ts';
+import { FoundDestination } from './found-destination.tsx';
+import { SftpFields } from './sftp-fields.tsx';
+
+type SiteDestinationFormProps = {
+  siteId: string;
+  destination: { id: string; kind: DestinationKind };
+  /** Null where this site hasn't been told yet. */
+  reach: SiteReach | null;
+  agentRecipient: string;
+  recoveryRecipient: string;
+  /** How the practice's other sites sign in over SFTP: two of them in one account could harm each other's copies. */
+  others: ({ site: string } & SftpSettings)[];
+};
+
+export function SiteDestinationForm(props: SiteDestinationFormProps) {
+  const { siteId, destination, reach, agentRecipient, recoveryRecipient, others } = props;
+  const t = useTranslations('destination.siteForm');
+  const [draft, setDraft] = useState<DestinationDraft>(() => draftOf(destination.kind, reach));
+  const keptSftp = reach?.kind === 'sftp' ? reach.settings : null;
+  const [signIn, setSignIn] = useState<SftpSettings['signIn']>(keptSftp?.signIn ?? 'password');
+  const kept = reach?.secret ?? 'none';
+  const [secret, setSecret] = useState<TypedSecret>({ kind: kept === 'none' ? 'none' : 'keep' });
+  const [problems, setProblems] = useState<FieldProblem[]>([]);
+  const [insecure, setInsecure] = useState(false);
+  const test = useTest();
+  const { form, save, isPending, refused, notSent } = useSave(async (input: SiteDestinationInput) =>
+    saveSiteDestination({ siteId, destinationId: destination.id, revision: reach?.revision ?? null, input }),
+  );
+  const atServer: FieldProblem[] = refused?.problem === 'invalid' ? refused.fields : [];
+  const sentence = problemSentences([...problems, ...atServer], t);
+
+  function change(field: keyof DestinationDraft, text: string) {
+    setDraft({ ...draft, [field]: text });
+    setProblems(problems.filter((problem) => problem.field !== field));
+    test.forget();
+  }
+
+  function judge(): DestinationReach | null {
+    const judged = judgeDestinationDraft(draft);
+    const found: FieldProblem[] = judged.ok ? [] : [...judged.problems];
+    if (judged.ok && judged.reach.kind === 'sftp' && secret.kind !== 'typed') {
+      const place = secretPlaceOf({ ...judged.reach, signIn });
+      const fits =
+        keptSftp !== null && isSamePlace(secretPlaceOf(keptSftp), place) && keptSftp.signIn === signIn;
+      if (kept === 'none') found.push({ field: 'secret', problem: 'secret_missing' });
+      else if (!fits) found.push({ field: 'secret', problem: 'secret_needed' });
+    }
+    setProblems(found);
+    if (found.length > 0) {
+      queueMicrotask(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    }
+    return judged.ok && found.length === 0 ? judged.reach : null;
+  }
+
+  async function inputOf(judged: DestinationReach): Promise<SiteDestinationInput> {
+    if (judged.kind === 'folder' || secret.kind !== 'typed') {
+      return { draft, signIn, secret: judged.kind === 'folder' ? { kind: 'none' } : { kind: 'keep' } };
+    }
+    const place = secretPlaceOf({ ...judged, signIn });
+    const sealed = await sealSecret(
+      { secret: secret.text, siteId, ...place },
+      { agentRecipient, recoveryRecipient },
+    );
+    return { draft, signIn, secret: sealed };
+  }
+
+  function canGoOn(): boolean {
+    const isRefused = secret.kind === 'typed' && !canSeal();
+    setInsecure(isRefused);
+    return !isRefused;
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const judged = judge();
+    if (judged !== null && canGoOn()) save(inputOf(judged));
+  }
+
+  function tryIt() {
+    const judged = judge();
+    if (judged === null || !canGoOn()) return;
+    void test.run(async () =>
+      testDestination({ siteId, destinationId: destination.id, input: await inputOf(judged) }),
+    );
+  }
+
+  return (
+    <form noValidate onSubmit={submit} ref={form}>
+      <Card>
+        {draft.kind === 'folder' ? (
+          <Field error={sentence('path')} hint={t('path.hint')} label={t('path.label')}>
+            <TextInput
+              autoCapitalize="none"
+              autoComplete="off"
+              onChange={({ target }) => change('path', target.value)}
+              placeholder="/mnt/keepwell"
+              spellCheck={false}
+              value={draft.path}
+            />
+          </Field>
+        ) : (
+          <SftpFields
+            draft={draft}
+            kept={kept}
+            onChange={change}
+            onSecret={(value) => {
+              setSecret(value);
+              setProblems(problems.filter(({ field }) => field !== 'secret'));
+              test.forget();
+            }}
+            onSignIn={setSignIn}
+            others={others}
+            secret={secret}
+            sentence={sentence}
+            signIn={signIn}
+          />
+        )}
+        {insecure && (
+          <Notice live tone="bad">
+            {t('insecure')}
+          </Notice>
+        )}
+        <TestResult
+          found={(figures) => <FoundDestination figures={figures} />}
+          sentence={(problem) => t(`problem.${problem}`)}
+          state={test.state}
+        />
+        <SaveProblem
+          notSent={notSent}
+          problem={refused?.problem}
+          sentence={(problem) => t(`problem.${problem}`)}
+        />
+        <div className="flex flex-wrap gap-2">
+          <SaveButton isPending={isPending}>{t('save')}</SaveButton>
+          <SaveButton isPending={test.state.stage === 'running'} onPress={tryIt} variant="plain">
+            {t('test')}
+          </SaveButton>
+          <Button href={`/sites/${siteId}/destinations`}>{t('cancel')}</Button>
+        </div>
+      </Card>
+      <Card title={t('readBackTitle')}>
+        <p className="text-soft">{t(`readBack.${destination.kind}`)}</p>
+      </Card>
+    </form>
+  );
+}
+
+function draftOf(kind: DestinationKind, reach: SiteReach | null): DestinationDraft {
+  const none = { kind, path: '', host: '', port: '22', user: '', hostKey: '' };
+  if (reach === null) return none;
+  if (reach.kind === 'folder') return { ...none, path: reach.settings.path };
+  const { path, host, port, user, hostKey } = reach.settings;
+  return { kind, path, host, port: String(port), user, hostKey };
+}

@@ -1,0 +1,36 @@
+export type PostgresGrants = {
+  /** An account that may sign in to this database and read all of it (PostgreSQL 14 and newer). */
+  account: string;
+  /** The same reading rights for PostgreSQL 13 and older, schema by schema. */
+  olderServers: string;
+  /** Only where tables have row-level security: without it a backup stops instead of leaving rows out. */
+  rowSecurity: string;
+  /** Only where there are large objects: they have rights of their own. */
+  largeObjects: string;
+};
+
+/** What the administrator of a clinic's server runs once in psql, connected to that database. Read rights only. */
+export function postgresGrants({ user, database }: { user: string; database: string }): PostgresGrants {
+  const role = quoteName(user);
+  return {
+    // The password is left to be typed, so that it is in no history and no log.
+    account: [
+      `CREATE ROLE ${role} LOGIN;`,
+      `\\password ${role}`,
+      `GRANT CONNECT ON DATABASE ${quoteName(database)} TO ${role};`,
+      `GRANT pg_read_all_data TO ${role};`,
+    ].join('\n'),
+    olderServers: [
+      `GRANT USAGE ON SCHEMA public TO ${role};`,
+      `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role};`,
+      `GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};`,
+      `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO ${role};`,
+    ].join('\n'),
+    rowSecurity: `ALTER ROLE ${role} BYPASSRLS;`,
+    largeObjects: `ALTER ROLE ${role} SET lo_compat_privileges = on;`,
+  };
+}
+
+function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
