@@ -28,7 +28,7 @@ export function judgeTouchedSlots(ledger: Ledger): void {
 
 /** Writes what the facts came to, in the order in which the tables lean on each other. */
 export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<void> {
-  for (const [id, change] of ledger.slots.changed()) await tx.slot.update({ where: { id }, data: change });
+  await saveSlots(tx, ledger);
   await saveAttempts(tx, ledger);
   await insert(ledger.backups.fresh(), (data) =>
     tx.backup.createMany({ data: data.map((row) => ({ ...row, signedManifest: row.signedManifest ?? {} })) }),
@@ -53,6 +53,16 @@ export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<void>
     });
   }
   await saveAgent(tx, ledger);
+}
+
+/** Most slots of a batch change alike (all kept, settled now): one statement for all of those. */
+async function saveSlots(tx: Transaction, ledger: Ledger): Promise<void> {
+  const alike = Map.groupBy(ledger.slots.changed(), ([, change]) => JSON.stringify(change));
+  for (const group of alike.values()) {
+    const data = group[0]?.[1];
+    if (data !== undefined)
+      await tx.slot.updateMany({ where: { id: { in: group.map(([id]) => id) } }, data });
+  }
 }
 
 async function saveAttempts(tx: Transaction, ledger: Ledger): Promise<void> {
