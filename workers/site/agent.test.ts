@@ -74,6 +74,18 @@ describe('a scheduled backup', () => {
     expect(ends(site)).toMatchObject([{ outcome: 'completed' }]);
   });
 
+  it('is made though the line to the queue has gone dead without a word', async () => {
+    const clock = new TestClock();
+    const site = await aSite({ clock });
+    await anAgent(site, { clock, rhythm: { heartbeat: 300 } });
+    await until('the tunnels are open', () => site.peer.openTunnels >= 3);
+    await until('the assignment is told', () => site.peer.bodies('assignment-adopted').length === 1);
+    site.peer.freezeTunnels();
+    dueNow(site, clock);
+    await until('the attempt is told', () => ends(site).length === 1);
+    expect(ends(site)).toMatchObject([{ outcome: 'completed' }]);
+  });
+
   it('is caught up once after downtime', async () => {
     const clock = new TestClock();
     const site = await aSite({ clock });
@@ -97,16 +109,20 @@ describe('the centre', () => {
     const { context } = await anAgent(site, { clock });
     await until('the first is told', () => ends(site).length === 1);
     await site.peer.stop();
-    for (let passed = 1; passed <= 30; passed += 1) {
-      clock.pass(day);
-      const count = () =>
-        Number(context.journal.get("SELECT count(*) AS n FROM attempt WHERE outcome = 'completed'")?.n);
-      await until(`day ${passed} is backed up`, () => count() === passed + 1);
+    const count = () =>
+      Number(context.journal.get("SELECT count(*) AS n FROM attempt WHERE outcome = 'completed'")?.n);
+    for (let passed = 3; passed <= 30; passed += 3) {
+      clock.pass(3 * day);
+      await until(`day ${passed} is backed up`, () => count() === passed / 3 + 1);
     }
-    expect(countUndelivered(context.journal)).toBeGreaterThan(90);
+    // More than one report holds.
+    const failure = { code: 'unexpected' as const, figures: {} };
+    for (let told = 0; told < 300; told += 1) {
+      appendFact(context.journal, { kind: 'trouble', failure, at: clock.now().toISOString() });
+    }
     await site.peer.start();
     await until('all is told', () => countUndelivered(context.journal) === 0, 90_000);
-    expect(ends(site).filter((end) => end.outcome === 'completed')).toHaveLength(31);
+    expect(ends(site).filter((end) => end.outcome === 'completed')).toHaveLength(11);
     expect(new Set(site.peer.facts.map((fact) => fact.id)).size).toBe(site.peer.facts.length);
     expect(findBrokenFact(context.journal)).toBeNull();
   });
@@ -157,6 +173,20 @@ describe('the centre', () => {
         Number(context.journal.get("SELECT count(*) AS n FROM attempt WHERE outcome = 'completed'")?.n) >= 1,
     );
     await until('it is noticed', () => readStanding(context.journal).state === 'revoked');
+    await until('it knocks no more', () => site.peer.openTunnels === 0);
+  });
+
+  it('that finds the agent too old is asked again after an update, which is the next start', async () => {
+    const site = await aSite();
+    site.peer.refusal = 'agent_too_old';
+    const old = await anAgent(site);
+    await until('it is noticed', () => readStanding(old.context.journal).state === 'too-old');
+    await old.stop();
+    expect(site.peer.facts).toEqual([]);
+    site.peer.refusal = null;
+    const { context } = await anAgent(site);
+    await until('all is told', () => site.peer.bodies('agent-started').length === 2);
+    expect(readStanding(context.journal).state).toBe('well');
   });
 
   it('that names another recovery key is refused by name, and backups go on with the pinned one', async () => {
@@ -225,6 +255,28 @@ describe('an order on the queue', () => {
       async () => (await (await queue.getJob(orderJobId(orderId)))?.isCompleted()) ?? false,
     );
     expect(attempts(site)).toHaveLength(1);
+  });
+
+  it('verifies a copy, and says that a copy it never made is none of its own', async () => {
+    const site = await aSite();
+    await anAgent(site);
+    await until('the assignment is adopted', () => site.peer.bodies('assignment-adopted').length === 1);
+    const backup = await aQueueOrder(site, 'backup', {
+      setId: 'set_main',
+      sourceIds: null,
+      destinationIds: null,
+    });
+    await backup.finished;
+    const copyId = site.peer.bodies('copy-stored')[0]?.copyId;
+    const verify = await aQueueOrder(site, 'verify', { copyId, level: 'readable' });
+    expect(await verify.finished).toMatchObject({ outcome: 'done', failure: null });
+    expect(site.peer.bodies('copy-checked').at(-1)).toMatchObject({
+      copyId,
+      proof: 'readable',
+      readBack: true,
+    });
+    const strange = await aQueueOrder(site, 'verify', { copyId: 'cop_none', level: 'intact' });
+    expect(await strange.finished).toMatchObject({ outcome: 'refused', failure: { code: 'not_assigned' } });
   });
 
   it('tests a database and a destination, and says what it found', async () => {

@@ -134,6 +134,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     reporting,
     repeat('assignment', rhythm.heartbeat, log, async () => {
       await sync();
+      // Shut out, too old or cloned: the agent knocks no more, neither here nor at the queue.
+      if (readStanding(journal).state !== 'well') await queue.close();
     }),
     repeat('schedule', rhythm.schedule, log, () => scheduler.tick()),
     repeat('copies', rhythm.copies, log, async () => {

@@ -108,7 +108,7 @@ function tell(outcome: JobOutcome, options: BackupOptions): void {
   const waiting = Number(figures.copiesWaiting ?? 0);
   answer(options, outcome, [
     failure === null
-      ? `Backed up: ${bytesText(Number(figures.sizeBytes ?? 0))}, ${figures.copiesStored ?? 0} copies stored, ${waiting} waiting.`
+      ? `Backed up: ${bytesText(Number(figures.sizeBytes ?? 0))}, copies stored: ${figures.copiesStored ?? 0}, waiting: ${waiting}.`
       : sentenceOf(failure),
   ]);
   if (failure !== null) process.exitCode = exitCodes.failed;

@@ -34,8 +34,11 @@ function dumpsBelow(folder: string): string[] {
 
 describe('every command', () => {
   it('explains itself, with an example and the exit codes', async () => {
-    for (const command of commands) {
-      const { code, stdout } = await runAgentCommand(null, command, '--help');
+    const help = commands.map(async (command) => ({
+      command,
+      ...(await runAgentCommand(null, command, '--help')),
+    }));
+    for (const { command, code, stdout } of await Promise.all(help)) {
       expect(code, command).toBe(0);
       expect(stdout, command).toMatch(/Examples?:\n {2}(sudo )?keepwell-agent /);
       expect(stdout, command).toContain('Exit codes:');

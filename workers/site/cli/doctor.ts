@@ -6,13 +6,15 @@ import { examineSpace, examineState, examineTools } from '../doctor/examine-mach
 import { examineDestination, examineSource } from '../doctor/examine-places.ts';
 import { examine, type Finding, warn } from '../doctor/finding.ts';
 import { openSite } from '../open-site.ts';
-import type { SiteContext } from '../site-context.ts';
+import { assignmentOf, type SiteContext } from '../site-context.ts';
 import { readAssignment } from '../state/assignment-file.ts';
 import { requireSecrets } from '../state/identity.ts';
 import { exitCodes } from './exit-codes.ts';
 import { answer } from './output.ts';
 import { sentenceOf } from './sentences.ts';
 import { type CommonOptions, stateFolderOf, withJson, withState } from './state-option.ts';
+
+type DoctorOptions = CommonOptions & { grants?: boolean };
 
 export function addDoctor(program: Command): void {
   const command = program
@@ -24,18 +26,26 @@ export function addDoctor(program: Command): void {
     .addHelpText(
       'after',
       `
-Example:
+Examples:
   keepwell-agent doctor
+  keepwell-agent doctor --grants > grants.sql
 
 ✓ is well, ! works but should be mended, ✕ keeps backups or copies from being made (exit code 1).`,
     )
     .action(run);
 }
 
-async function run(options: CommonOptions): Promise<void> {
+async function run(options: DoctorOptions): Promise<void> {
   // What a look logs is in its finding already.
   const site = await openSite(stateFolderOf(options), systemClock, silent());
   try {
+    if (options.grants) {
+      const grants = assignmentOf(site).sources.map((source) =>
+        site.engineFor(source).requiredGrants(source.settings),
+      );
+      answer(options, grants, grants);
+      return;
+    }
     const findings = await examineAll(site);
     answer(options, findings, findings.flatMap(linesOf));
     if (findings.some((finding) => finding.state === 'bad')) process.exitCode = exitCodes.failed;

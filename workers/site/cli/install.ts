@@ -34,9 +34,10 @@ Run it again after "settings --allow-root": the service may only write where the
 function run(options: InstallOptions): void {
   const folder = stateFolderOf(options);
   const settings = readSettings(folder);
+  const user = options.user ?? userInfo().username;
   const service = serviceFile(
     {
-      user: options.user ?? userInfo().username,
+      user,
       node: realpathSync(process.execPath),
       main: fileURLToPath(new URL('../main.ts', import.meta.url)),
       stateFolder: folder.root,
@@ -53,11 +54,9 @@ function run(options: InstallOptions): void {
     return;
   }
   write(path, service.text);
-  answer(options, { path, next: service.next }, [
-    `Written: ${path}`,
-    'Now:',
-    ...service.next.map((line) => `  ${line}`),
-  ]);
+  const owning = user === userInfo().username ? [] : [`chown -R ${user}: ${folder.root}`];
+  const next = [...owning, ...service.next];
+  answer(options, { path, next }, [`Written: ${path}`, 'Now:', ...next.map((line) => `  ${line}`)]);
 }
 
 function write(path: string, text: string): void {

@@ -11,6 +11,11 @@ export async function examineSource(site: SiteContext, source: AssignedSource): 
   const { outcome, failure, figures } = await testSource(site, source);
   const grants = `As the server's administrator:\n${site.engineFor(source).requiredGrants(source.settings)}`;
   if (failure?.code === 'permission_denied') return [bad(topic, sentenceOf(failure), grants)];
+  if (failure?.code === 'wrong_password') {
+    return [
+      bad(topic, failure.code, `${sentenceOf(failure)}\nIf the account does not exist yet:\n${grants}`),
+    ];
+  }
   if (outcome !== 'done' || failure !== null) {
     return [bad(topic, failure?.code ?? 'failed', failure === null ? '' : sentenceOf(failure))];
   }

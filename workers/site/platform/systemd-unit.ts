@@ -21,7 +21,6 @@ export function systemdUnit(service: Service): string {
   const writable = [...(stateDirectory.length === 0 ? [stateFolder] : []), ...writableFolders];
   return `[Unit]
 Description=Keepwell agent: backs this site's databases up and proves it
-Documentation=https://github.com/keepwell/keepwell
 Wants=network-online.target
 After=network-online.target postgresql.service
 # However often it fails, it is started again: a site without its agent is a site without backups.

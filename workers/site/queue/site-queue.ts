@@ -22,7 +22,6 @@ export type SiteQueueOptions = {
 };
 
 export type SiteQueue = {
-  isReady(): boolean;
   /** Puts a slot on the queue; false when it could not be put there in time. */
   putSlot(setId: string, dueAt: Date): Promise<boolean>;
   close(): Promise<void>;
@@ -46,7 +45,7 @@ export function openSiteQueue(options: SiteQueueOptions): SiteQueue {
   const names = { prefix: queuePrefix, skipVersionCheck: true };
   const queue = new Queue(queueName(options.siteId), { ...names, connection: forAdding });
   queue.on('error', note('queue'));
-  const worker = new Worker(queueName(options.siteId), (job) => process(options, job), {
+  const worker = new Worker(queueName(options.siteId), (job) => doJob(options, job), {
     ...names,
     connection: forWorking,
     concurrency: 16,
@@ -56,18 +55,22 @@ export function openSiteQueue(options: SiteQueueOptions): SiteQueue {
     removeOnFail: { age: 7 * 86_400, count: 200 },
   });
   worker.on('error', note('worker'));
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    await inTime(Promise.all([worker.close(true), queue.close()]), closeTimeoutMs).catch(note('closing'));
+    forAdding.disconnect();
+    forWorking.disconnect();
+  };
   return {
-    isReady: () => forAdding.status === 'ready',
     putSlot: (setId, dueAt) => putSlot(queue, forAdding, setId, dueAt, log),
-    close: async () => {
-      await inTime(Promise.all([worker.close(true), queue.close()]), closeTimeoutMs).catch(note('closing'));
-      forAdding.disconnect();
-      forWorking.disconnect();
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 }
 
-async function process(options: SiteQueueOptions, job: QueuedJob): Promise<JobOutcome> {
+async function doJob(options: SiteQueueOptions, job: QueuedJob): Promise<JobOutcome> {
   const onProgress = (progress: Progress) => {
     job.updateProgress(progress).catch((error: unknown) => {
       options.log.debug({ reason: messageOf(error) }, 'progress could not be shown');

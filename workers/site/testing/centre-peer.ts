@@ -62,6 +62,15 @@ export class CentrePeer {
     this.cutTunnels();
   }
 
+  /** The line goes dead without being closed, as when a router forgets it. */
+  freezeTunnels(): void {
+    for (const tunnel of this.#tunnels) tunnel.pause();
+  }
+
+  get openTunnels(): number {
+    return this.#tunnels.size;
+  }
+
   cutTunnels(): void {
     for (const tunnel of this.#tunnels) tunnel.terminate();
   }
@@ -197,6 +206,8 @@ export class CentrePeer {
   }
 
   #upgrade(sockets: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Who is refused may hang up before reading why.
+    socket.on('error', () => undefined);
     const bearer = request.headers.authorization?.replace('Bearer ', '') ?? '';
     const isOurs = request.url === agentPaths.tunnel && this.#bearers.has(bearer) && this.isTunnelOpen;
     if (!isOurs) {
