@@ -34,13 +34,13 @@ export function closingWords(demo: KeptDemo, example: RestoreExample | undefined
 }
 
 function restoreLines({ copy, scratchUrl }: RestoreExample): string[] {
-  const restored = new URL(scratchUrl);
-  restored.pathname = '/restored';
+  const { hostname, port, username, password } = new URL(scratchUrl);
   return [
-    '    · Restore a copy without Keepwell:',
-    `        psql ${scratchUrl} -c 'CREATE DATABASE restored TEMPLATE template0'`,
+    '    · Restore a copy without Keepwell, beside the original:',
+    `        export PGHOST=${hostname} PGPORT=${port} PGUSER=${username} PGPASSWORD=${password}`,
+    '        createdb -T template0 restored',
     `        age -d -i ${recoveryKeyPath} \\`,
     `          '${copy}' \\`,
-    `          | zstd -d | pg_restore -d ${restored.href}`,
+    '          | zstd -d | pg_restore -d restored',
   ];
 }
