@@ -7,6 +7,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   outputDir: '.keepwell/test/playwright',
+  globalSetup: './e2e/harness/global-setup.ts',
   // A story is one person's path through the app; stories share one centre, and two at a time fill two cores.
   fullyParallel: false,
   workers: 2,
@@ -15,6 +16,8 @@ export default defineConfig({
   timeout: (isWorst ? 10 : 3) * 60_000,
   expect: { timeout: 20_000 },
   use: {
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

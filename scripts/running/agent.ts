@@ -10,6 +10,8 @@ import { agentProgram } from './programs.ts';
 export type AgentOptions = {
   /** Short, lower case: "lyon". As root, the agent runs as the Unix account keepwell-lyon, which is made when missing. */
   name: string;
+  /** The part after "keepwell-" of the Unix account, where it isn't the name. */
+  account?: string;
   /** Holds its state, and the record and log of its process. */
   folder: string;
   /** Start again whenever its code changes. */
@@ -29,7 +31,8 @@ export class SiteAgent {
 
   constructor(options: AgentOptions) {
     this.name = options.name;
-    this.user = process.getuid?.() === 0 ? systemUser(`keepwell-${options.name}`) : undefined;
+    this.user =
+      process.getuid?.() === 0 ? systemUser(`keepwell-${options.account ?? options.name}`) : undefined;
     mkdirSync(options.folder, { recursive: true, mode: 0o755 });
     this.state = join(options.folder, 'state');
     makePrivateFolder(this.state, this.user);

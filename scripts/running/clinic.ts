@@ -87,7 +87,7 @@ async function make(
 }
 
 /** What `keepwell-agent doctor` prints, with psql's question for the password answered. */
-function grants(settings: PostgresSettings, password: string): string {
+export function grants(settings: PostgresSettings, password: string): string {
   const statements = requiredGrants(settings)
     .split('\n')
     .filter((line) => !line.startsWith('--') && !line.startsWith('\\'));

@@ -1,0 +1,28 @@
+import { expect, type Page } from '@playwright/test';
+
+const allowed = new WeakMap<Page, RegExp[]>();
+
+/** Collects what goes wrong in a page from now on. */
+export function watchForErrors(page: Page): { expectNone(): void } {
+  const errors: string[] = [];
+  allowed.set(page, []);
+  page.on('pageerror', (error) => errors.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    const text = `console: ${message.text()} (${message.location().url})`;
+    if (!allowed.get(page)?.some((pattern) => pattern.test(text))) errors.push(text);
+  });
+  return { expectNone: () => expect(errors, 'errors in the page').toEqual([]) };
+}
+
+/** For a refusal that the story itself provokes: the browser's own complaint about that answer is then no fault. */
+export function allowStatus(page: Page, status: number): void {
+  allowed.get(page)?.push(new RegExp(`status of ${status}`));
+}
+
+/** Opens an address that must be not found. */
+export async function expectNotFound(page: Page, path: string): Promise<void> {
+  allowStatus(page, 404);
+  const answer = await page.goto(path);
+  expect(answer?.status(), path).toBe(404);
+}
