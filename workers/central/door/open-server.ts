@@ -17,7 +17,12 @@ const timeouts = {
 const lookAtFilesEveryMs = 30_000;
 
 /** The one public port: with TLS when there are certificate files, which are read again when they change. */
-export function openServer(tls: TlsFiles | null, handle: RequestListener, log: Logger): Server {
+export function openServer(
+  tls: TlsFiles | null,
+  handle: RequestListener,
+  log: Logger,
+  lookEveryMs = lookAtFilesEveryMs,
+): Server {
   if (tls === null) return createServer({ ...timeouts }, handle);
   const server = createTlsServer({ ...timeouts, ...read(tls), minVersion: 'TLSv1.2' }, handle);
   const renew = () => {
@@ -29,7 +34,7 @@ export function openServer(tls: TlsFiles | null, handle: RequestListener, log: L
       log.error({ error: messageOf(error) }, 'the changed certificate was not taken');
     }
   };
-  for (const file of [tls.cert, tls.key]) watchFile(file, { interval: lookAtFilesEveryMs }, renew);
+  for (const file of [tls.cert, tls.key]) watchFile(file, { interval: lookEveryMs }, renew);
   server.on('close', () => {
     for (const file of [tls.cert, tls.key]) unwatchFile(file, renew);
   });
