@@ -177,7 +177,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 async function settleLastLife(site: SiteContext): Promise<void> {
   const { journal, log } = site;
   const swept = sweepInterrupted(journal);
-  const removed = await sweepStaging(site);
+  const removed = await sweepStaging(site).catch((err: unknown) => {
+    // A staging disk that is away must not keep the agent from reporting that.
+    log.error({ err }, 'the staging folder could not be swept');
+    return [];
+  });
   if (swept.attempts + swept.orders + swept.copies + removed.length > 0) {
     log.warn({ ...swept, removed: removed.length }, 'the last agent here was interrupted; settled');
   }

@@ -3,7 +3,7 @@ import { measureStaging } from './jobs/staging.ts';
 import { appendFact } from './journal/journal-facts.ts';
 import { type SiteContext, settingsOf } from './site-context.ts';
 import { readFileOrNull } from './state/atomic-file.ts';
-import { stagingFolderOf } from './state/site-settings.ts';
+import { type SiteSettings, stagingFolderOf } from './state/site-settings.ts';
 import { agentVersion } from './version.ts';
 
 export type FoundTool = { name: string; version: string; path: string };
@@ -16,7 +16,7 @@ export function bootId(): string {
 /** Journals what the agent is and what its site's own settings are; the centre shows it. */
 export async function reportSelf(site: SiteContext, tools: FoundTool[]): Promise<void> {
   const settings = settingsOf(site);
-  const room = await measureStaging(stagingFolderOf(site.folder, settings));
+  const freeBytes = await freeStagingBytes(site, settings);
   appendFact(site.journal, {
     kind: 'agent-started',
     version: agentVersion,
@@ -27,6 +27,16 @@ export async function reportSelf(site: SiteContext, tools: FoundTool[]): Promise
     tools,
     allowedRoots: settings.allowedRoots,
     stagingQuotaBytes: settings.stagingQuotaBytes,
-    stagingFreeBytes: room.freeBytes,
+    stagingFreeBytes: freeBytes,
   });
+}
+
+/** None where the folder can't be used: the agent starts all the same, and each backup says what is wrong with it. */
+async function freeStagingBytes(site: SiteContext, settings: SiteSettings): Promise<number> {
+  try {
+    return (await measureStaging(stagingFolderOf(site.folder, settings))).freeBytes;
+  } catch (err) {
+    site.log.error({ err }, 'the staging folder cannot be used');
+    return 0;
+  }
 }

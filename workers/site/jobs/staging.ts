@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf, KeepwellError } from '#lib/shared/errors.ts';
 import { markUnstaged, stagedBackups } from '../journal/backups.ts';
@@ -19,10 +19,18 @@ export function stagedPath(site: Pick<SiteContext, 'folder'>, backupId: string, 
 
 export type StagingRoom = { usedBytes: number; freeBytes: number };
 
+/** Throws `settings_invalid` when the folder can't be used: its disk is away, or another account's. */
 export async function measureStaging(folder: string): Promise<StagingRoom> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const disk = await statfs(folder);
-  return { usedBytes: await folderBytes(folder), freeBytes: disk.bavail * disk.bsize };
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK);
+    const disk = await statfs(folder);
+    return { usedBytes: await folderBytes(folder), freeBytes: disk.bavail * disk.bsize };
+  } catch (cause) {
+    const reason = codeOf(cause) ?? 'unknown';
+    const message = `The staging folder ${folder} can't be used (${reason}). Mount or mend it, or name another with "settings --staging-folder".`;
+    throw new KeepwellError('settings_invalid', { message, figures: { file: folder, reason }, cause });
+  }
 }
 
 /**
@@ -76,7 +84,7 @@ export async function releaseStaging(site: SiteContext, backupId: string): Promi
 /** Removes what lies in staging and no backup in the journal owns: the rest of an attempt that a crash ended. */
 export async function sweepStaging(site: SiteContext): Promise<string[]> {
   const folder = stagingFolderOf(site.folder, settingsOf(site));
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await measureStaging(folder);
   const owned = new Set(stagedBackups(site.journal).map((backup) => backup.id));
   const orphans = readdirSync(folder).filter((name) => /^bak_[0-9a-f]+$/.test(name) && !owned.has(name));
   for (const orphan of orphans) await rm(path.join(folder, orphan), { recursive: true, force: true });

@@ -179,6 +179,33 @@ describe('a backup', () => {
     expect(readdirSync(site.folder.staging)).toHaveLength(1);
   });
 
+  it('makes room in staging by letting go of files that another copy can stand in for', async () => {
+    const site = await aSite({ destinations: 2, rows: 5_000 });
+    adopt(site);
+    const { context, runner } = await aRunner(site);
+    renameSync(site.destinationPath(1), `${site.destinationPath(1)}-unplugged`);
+    const { figures } = await backUp(runner);
+    changeSettings(site.folder, { stagingQuotaBytes: Math.round(Number(figures.sizeBytes) * 1.8) });
+    expect(await backUp(runner)).toMatchObject({
+      outcome: 'done',
+      figures: { copiesStored: 1, copiesWaiting: 1 },
+    });
+    expect(
+      context.journal.all('SELECT staged FROM backup ORDER BY made_seq').map((row) => row.staged),
+    ).toEqual([0, 1]);
+  });
+
+  it('says that the staging folder cannot be used, and why', async () => {
+    const site = await aSite();
+    adopt(site);
+    writeFileSync(path.join(site.root, 'a-file'), '');
+    changeSettings(site.folder, { stagingFolder: path.join(site.root, 'a-file') });
+    const { runner } = await aRunner(site);
+    expect(await backUp(runner)).toMatchObject({
+      failure: { code: 'settings_invalid', figures: { reason: 'EEXIST' } },
+    });
+  });
+
   it('that reached no destination is told as failed to who asked for it', async () => {
     const site = await aSite();
     adopt(site);
