@@ -65,7 +65,7 @@ export function config(): Config {
   return known;
 }
 
-export function parseConfig(environment: NodeJS.ProcessEnv): Config {
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
     const problems = parsed.error.issues

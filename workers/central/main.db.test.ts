@@ -9,9 +9,10 @@ import { queueMail } from '#lib/central/mail/queue-mail.ts';
 import { placeOrder } from '#lib/central/orders/place-order.ts';
 import { closeRedis, sitesRedis } from '#lib/central/redis/connections.ts';
 import { ready } from '#lib/central/redis/ready.ts';
-import { aSite } from '#lib/central/reports/site.testing.ts';
+import { aSite, type TestSite } from '#lib/central/reports/site.testing.ts';
 import { anAuthorized } from '#lib/central/scope.testing.ts';
 import { redisUsername } from '#lib/contract/protocol.ts';
+import { newId } from '#lib/shared/ids.ts';
 import { deployMigrations } from '#scripts/prisma.ts';
 import { PostgresServer } from '#scripts/services/postgres-server.ts';
 import { RedisServer } from '#scripts/services/redis-server.ts';
@@ -22,6 +23,7 @@ let central: RedisServer;
 let sites: RedisServer;
 let smtp: SMTPServer;
 let workers: ChildProcess;
+let site: TestSite;
 let log = '';
 const received: string[] = [];
 
@@ -44,6 +46,8 @@ beforeAll(async () => {
     KEEPWELL_SMTP_URL: `smtp://127.0.0.1:${smtpPort}?ignoreTLS=true`,
     KEEPWELL_MAIL_FROM: 'keepwell@example.org',
   });
+  site = await aSite();
+  await aDueSlot(site);
   workers = spawn(process.execPath, ['workers/central/main.ts'], { env: process.env });
   for (const stream of [workers.stdout, workers.stderr]) {
     stream?.on('data', (piece: Buffer) => {
@@ -60,9 +64,9 @@ afterAll(async () => {
   await Promise.all([postgres?.stop(), central?.stop(), sites?.stop()]);
 });
 
-test('the workers send mails, hand orders over and let agents in, through the loss of each of their servers', async () => {
-  const site = await aSite();
+test('the workers watch, send mails, hand orders over and let agents in, through the loss of each of their servers', async () => {
   await mailArrives('at first');
+  await until(async () => ((await slotOf(site)).watchAt?.getTime() ?? 0) > Date.now());
   await until(
     async () =>
       (await (await ready(sitesRedis())).acl('USERS'))?.includes(redisUsername(site.siteId)) ?? false,
@@ -111,6 +115,28 @@ test('the workers send mails, hand orders over and let agents in, through the lo
   workers.kill('SIGTERM');
   expect(await ended, log).toBe(0);
 }, 120_000);
+
+/** A slot that the watch must look at now. */
+async function aDueSlot(of: TestSite): Promise<void> {
+  const dueAt = new Date(Date.now() - 60_000);
+  await database().slot.create({
+    data: {
+      id: newId('slt', dueAt),
+      siteId: of.siteId,
+      setId: of.setId,
+      dueAt,
+      closesAt: new Date(),
+      watchAt: dueAt,
+      state: 'waiting',
+      policyId: of.policyId,
+      policyVersion: 1,
+    },
+  });
+}
+
+function slotOf(of: TestSite) {
+  return database().slot.findFirstOrThrow({ where: { siteId: of.siteId } });
+}
 
 async function mailArrives(name: string): Promise<void> {
   await until(async () => {

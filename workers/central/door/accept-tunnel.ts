@@ -33,12 +33,13 @@ export function tunnelAcceptor(parts: TunnelParts) {
   });
   return async (request: IncomingMessage, socket: Duplex, head: Buffer, address: string): Promise<void> => {
     try {
-      const seconds = await failedTokens.waitSeconds(address);
+      const { authorization } = request.headers;
+      const seconds = await failedTokens.waitSeconds(address, authorization);
       if (seconds > 0) return refuseUpgrade(socket, 429, waitLonger, { 'Retry-After': String(seconds) });
       const required = await requireAgent(headersOf(request), new Date());
+      const isUnknown = !required.ok && required.refusal.refused === 'token_unknown';
+      await failedTokens.note(address, authorization, isUnknown);
       if (!required.ok) {
-        const isUnknown = required.refusal.refused === 'token_unknown';
-        if (isUnknown) await failedTokens.count(address);
         return refuseUpgrade(socket, isUnknown ? 401 : 403, required.refusal);
       }
       const { agent } = required;

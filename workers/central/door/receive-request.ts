@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { agentHeaders } from '#lib/contract/protocol.ts';
+import { agentHeaders, agentPaths } from '#lib/contract/protocol.ts';
 import type { AddressReader } from './client-address.ts';
 import type { FailedTokens } from './failed-tokens.ts';
 import { refuseRequest, waitLonger } from './refuse.ts';
@@ -29,10 +29,14 @@ export function requestReceiver(parts: DoorParts) {
       return refuseRequest(response, tooMuch, { refused: 'too_large', message, figures: { maxBodyBytes } });
     }
     if (path.startsWith('/api/agent/')) {
-      const seconds = await parts.failedTokens.waitSeconds(address);
+      // Enrolling looks at no such header: what it says there is nothing that was found right.
+      const authorization = path === agentPaths.enrol ? undefined : request.headers.authorization;
+      const seconds = await parts.failedTokens.waitSeconds(address, authorization);
       if (seconds > 0) return refuseRequest(response, 429, waitLonger, { 'retry-after': String(seconds) });
       response.on('finish', () => {
-        if (response.statusCode === 401) void parts.failedTokens.count(address);
+        const { statusCode } = response;
+        // Of what failed in here it is not known whether the token was right.
+        if (statusCode < 500) void parts.failedTokens.note(address, authorization, statusCode === 401);
       });
     } else if (!path.startsWith('/_next/') && !path.startsWith('/api/')) {
       setContentPolicy(request, response, parts.isDev);

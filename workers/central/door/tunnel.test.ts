@@ -144,8 +144,20 @@ describe('the tunnel', () => {
     }
     expect(statuses.slice(0, 30)).toEqual(Array(30).fill('401'));
     expect(statuses.slice(30)).toEqual(Array(3).fill('429'));
+    await expect(openTunnel(guarded.url, site.token)).rejects.toThrow('429');
     await guarded.close();
   });
+});
+
+test('an agent at work never waits for what another one does behind the same address', async () => {
+  const guarded = await openDoor();
+  (await openTunnel(guarded.url, site.token)).terminate();
+  for (let i = 0; i < 32; i += 1) {
+    await expect(openTunnel(guarded.url, `kwa_guess-number-${i}-of-many`)).rejects.toThrow(/401|429/);
+  }
+  await expect(openTunnel(guarded.url, 'kwa_one-more-guess-of-many')).rejects.toThrow('429');
+  (await openTunnel(guarded.url, site.token)).terminate();
+  await guarded.close();
 });
 
 describe("a site's Redis user", () => {
