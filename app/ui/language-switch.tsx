@@ -31,7 +31,7 @@ export function LanguageSwitch({ save }: LanguageSwitchProps) {
   }
 
   return (
-    <fieldset aria-busy={pending} className="flex flex-wrap gap-x-1 text-[13.5px]">
+    <fieldset aria-busy={pending} className="flex flex-wrap text-[13px]">
       <legend className="sr-only">{t('language')}</legend>
       {(Object.keys(localeNames) as Locale[]).map((locale) => (
         <button

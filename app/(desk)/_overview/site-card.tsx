@@ -51,7 +51,7 @@ export function SiteCard({ site, now, namePractice, mayOrder }: SiteCardProps) {
               {t('call', { phone: site.phone })}
             </Button>
           )}
-          {mayOrder && site.agent !== null && site.sets.length > 0 && health.state !== 'ok' && (
+          {mayOrder && site.agent !== null && site.sets.length > 0 && (
             <Button href={`/sites/${site.siteId}#sets`}>{t('backUpNow')}</Button>
           )}
         </div>

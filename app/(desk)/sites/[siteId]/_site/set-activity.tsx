@@ -31,10 +31,14 @@ export function SetActivity({ set, now, timeZone, silentSince }: SetActivityProp
   const isLive = progress !== null && !isOver(progress) && !hasEnded(set, progress.attemptId);
   const { order } = set;
   const isOpen = order !== null && (order.state === 'asked' || order.state === 'queued');
+  const isUnsettled = order !== null && order.finishedAt === null;
 
   let says: ReactNode = null;
   if (isLive) says = <p className="font-[550]">{t(`stage.${progress.stage}`)}</p>;
-  else if (isOpen) {
+  // Progress comes ahead of the facts: until they are here, its last word is the newest that is known.
+  else if (isUnsettled && progress !== null && progress.orderId === order.orderId) {
+    says = <p className="font-[550]">{t(`stage.${progress.stage}`)}</p>;
+  } else if (isOpen) {
     says = (
       <>
         <p className="font-[550]">{t('asked', { when: at(order.requestedAt) })}</p>
