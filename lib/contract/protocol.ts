@@ -2,7 +2,7 @@
 export const protocolVersion = 1;
 
 /** Bytes; a larger request from an agent is refused before it is read. */
-export const maxReportBytes = 8 * 1024 * 1024;
+export const maxReportBytes = 32 * 1024 * 1024;
 /** Facts in one report. */
 export const maxFactsPerReport = 200;
 
