@@ -40,7 +40,7 @@ export function GrantFields({ places, canGiveDesk, errors, values }: GrantFields
       {role && (
         <Field error={errors.place && t(`problems.${errors.place}`)} label={t('people.form.place')}>
           <Select
-            defaultValue={values.place ?? onlyPlace(role, places)}
+            defaultValue={values.place ?? onlyPlace(role, places, canGiveDesk)}
             key={`${role} ${values.place}`}
             name="place"
           >
@@ -80,8 +80,9 @@ function canHold(role: Role, kind: PlaceKind): boolean {
 }
 
 /** Where there is only one place, it is chosen already. */
-function onlyPlace(role: Role, places: GrantPlaces): string {
-  const [only, ...others] = places;
+function onlyPlace(role: Role, places: GrantPlaces, canGiveDesk: boolean): string {
+  const isEverywhereOffered = canGiveDesk && canHold(role, 'everywhere');
   if (!canHold(role, 'practice')) return 'everywhere';
-  return only && others.length === 0 && !canHold(role, 'everywhere') ? only.id : '';
+  const [only, ...others] = places;
+  return only && others.length === 0 && !isEverywhereOffered ? only.id : '';
 }
