@@ -3,6 +3,8 @@ import { findProgram } from './scripts/services/find-program.ts';
 
 const isWorst = process.env.KEEPWELL_WORST === '1';
 
+const browser = { ...devices['Desktop Chrome'], channel: undefined };
+
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
@@ -35,5 +37,9 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: 'chromium', use: { ...devices['Desktop Chrome'], channel: undefined } }],
+  projects: [
+    { name: 'stories', testIgnore: '**/outages.spec.ts', use: browser },
+    // They stop parts of the centre that all stories share.
+    { name: 'outages', testMatch: '**/outages.spec.ts', use: browser, dependencies: ['stories'] },
+  ],
 });

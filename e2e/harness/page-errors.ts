@@ -17,7 +17,11 @@ export function watchForErrors(page: Page): { expectNone(): void } {
 
 /** For a refusal that the story itself provokes: the browser's own complaint about that answer is then no fault. */
 export function allowStatus(page: Page, status: number): void {
-  allowed.get(page)?.push(new RegExp(`status of ${status}`));
+  allowConsole(page, new RegExp(`status of ${status}`));
+}
+
+export function allowConsole(page: Page, pattern: RegExp): void {
+  allowed.get(page)?.push(pattern);
 }
 
 /** Opens an address that must be not found. */

@@ -15,20 +15,23 @@ export async function addPractice(support: string): Promise<string> {
   return expectOk('The practice', await createPractice(by, practice)).practiceId;
 }
 
-/** As in the manager's browser: made here, saved where people find it, and only the public half goes to the centre. */
-export async function makeRecoveryKey(manager: string, practiceId: string): Promise<void> {
+/** As in the manager's browser: made here, and only the public half goes to the centre. Returns what is to be saved. */
+export async function makeRecoveryKey(manager: string, practiceId: string): Promise<string> {
   const { identity, recipient } = await makeRecoveryPair();
+  const by = await as(manager, 'recovery_key.make');
+  expectOk('The recovery key', await keepRecoveryKey(by, { practiceId, recipient, replaces: null }));
+  const holder = by.actor.name;
+  expectOk('Its confirmation', await confirmRecoveryKey(by, { practiceId, recipient, holder }));
+  return `# public key: ${recipient}\n${identity}\n`;
+}
+
+/** Saves it where people find it. */
+export function saveRecoveryKey(text: string): void {
   const note = [
     `# The recovery key of the practice "${practice.name}" in the demonstration. It opens every copy of both sites.`,
     '# A real one is printed and kept in a safe, never on the machine that it is to save.',
-    `# public key: ${recipient}`,
-    identity,
   ];
-  writeFileSync(recoveryKeyPath, `${note.join('\n')}\n`, { mode: 0o600 });
-  const by = await as(manager, 'recovery_key.make');
-  expectOk('The recovery key', await keepRecoveryKey(by, { practiceId, recipient, replaces: null }));
-  const holder = 'Claire Moreau';
-  expectOk('Its confirmation', await confirmRecoveryKey(by, { practiceId, recipient, holder }));
+  writeFileSync(recoveryKeyPath, `${note.join('\n')}\n${text}`, { mode: 0o600 });
 }
 
 export async function addOffSiteDestination(manager: string, practiceId: string): Promise<string> {

@@ -12,8 +12,13 @@ import { as, expectOk } from './actors.ts';
 import type { PlannedSite } from './plan.ts';
 
 /** What stands at one site: its database server, its agent, a disk, and the off-site server's account. */
-export type SiteParts = { clinic: RunningClinic; agent: SiteAgent; disk: string; sftp: SftpServer };
-type Who = { support: string; manager: string };
+export type SiteParts = {
+  clinic: RunningClinic;
+  agent: SiteAgent;
+  disk: string;
+  sftp: SftpServer;
+};
+export type Who = { support: string; manager: string };
 
 export async function addSite(who: Who, practiceId: string, planned: PlannedSite): Promise<string> {
   const { name, city, country, timeZone, locale, phone } = planned;
@@ -23,7 +28,11 @@ export async function addSite(who: Who, practiceId: string, planned: PlannedSite
 }
 
 /** The command that the site's page prints, run at the site; then the folder that copies may go to is allowed there. */
-export async function enrolAgent(who: Who, siteId: string, { agent, disk }: SiteParts): Promise<void> {
+export async function enrolAgent(
+  who: Who,
+  siteId: string,
+  { agent, disk }: Pick<SiteParts, 'agent' | 'disk'>,
+): Promise<void> {
   const by = await as(who.support, 'agent.enrol');
   const made = expectOk('The enrolment', await makeEnrolment(by, siteId, { replacesAgent: false }));
   await agent.do([
@@ -39,11 +48,15 @@ export async function enrolAgent(who: Who, siteId: string, { agent, disk }: Site
 }
 
 /** The clinic's database, its password sealed as the browser does it. */
-export async function addDatabase(who: Who, siteId: string, planned: PlannedSite, parts: SiteParts) {
-  const { settings, password } = parts.clinic;
+export async function addDatabase(
+  who: Who,
+  siteId: string,
+  name: string,
+  { settings, password }: Pick<RunningClinic, 'settings' | 'password'>,
+) {
   const { host, port, user } = settings;
   const draft = {
-    name: planned.sourceName,
+    name,
     host,
     port: String(port),
     socketFolder: '',

@@ -4,7 +4,13 @@ import { backUpNow } from './first-backups.ts';
 import { demoFolder, type KeptDemo, keep } from './kept.ts';
 import { sites } from './plan.ts';
 import type { Say } from './progress-lines.ts';
-import { addOffSiteDestination, addPolicy, addPractice, makeRecoveryKey } from './set-up-practice.ts';
+import {
+  addOffSiteDestination,
+  addPolicy,
+  addPractice,
+  makeRecoveryKey,
+  saveRecoveryKey,
+} from './set-up-practice.ts';
 import { addDatabase, addDestinations, addSite, enrolAgent, type SiteParts } from './set-up-site.ts';
 import type { World } from './world.ts';
 
@@ -15,8 +21,8 @@ export async function setUp(world: World, say: Say): Promise<KeptDemo> {
   const signIns = [desk, ...(await addInvited(practiceId))];
   const manager = signIns.find(({ key }) => key === 'manager')?.email ?? '';
   const who = { support: desk.email, manager };
-  await say.step('Making the practice, its people and its recovery key', () =>
-    makeRecoveryKey(manager, practiceId),
+  await say.step('Making the practice, its people and its recovery key', async () =>
+    saveRecoveryKey(await makeRecoveryKey(manager, practiceId)),
   );
   const offSiteId = await addOffSiteDestination(manager, practiceId);
   const destinationIds = [offSiteId];
@@ -27,7 +33,7 @@ export async function setUp(world: World, say: Say): Promise<KeptDemo> {
       const siteId = await addSite(who, practiceId, planned);
       await enrolAgent(who, siteId, parts);
       await parts.agent.start();
-      const { sourceId, setId } = await addDatabase(who, siteId, planned, parts);
+      const { sourceId, setId } = await addDatabase(who, siteId, planned.sourceName, parts.clinic);
       destinationIds.push(await addDestinations(who, { practiceId, siteId, offSiteId }, planned, parts));
       kept.push({ key: planned.key, siteId, sourceId, setId });
     });
