@@ -18,9 +18,6 @@ export function authorize<P extends Permission>(person: Person, permission: P, n
 
 /** Somebody who is signed in asked for what none of their roles allow. */
 export class NotAllowed extends KeepwellError {
-  /** Next gives a thrown error's digest, and nothing else, to the error page: by it the page knows what to say. */
-  readonly digest = 'not_allowed';
-
   constructor(permission: Permission, reason: string) {
     super('not_allowed', { message: `${permission} refused: ${reason}`, figures: { permission, reason } });
   }

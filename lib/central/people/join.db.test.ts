@@ -113,5 +113,6 @@ describe('the first administrator', () => {
     expect(outcomes.filter((outcome) => outcome.ok)).toHaveLength(1);
     expect(await database().grant.count({ where: { role: 'administrator' } })).toBe(1);
     expect(await firstAdministratorLink()).toBeNull();
+    expect(await findWelcome(token, new Date())).toBeNull();
   });
 });

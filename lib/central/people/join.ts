@@ -3,6 +3,7 @@ import {
   type Database,
   database,
   isUniqueViolation,
+  type Reader,
   type Transaction,
 } from '#lib/central/database/client.ts';
 import { openSession } from '#lib/central/sessions/open-session.ts';
@@ -28,7 +29,7 @@ export async function findWelcome(
 ): Promise<Welcome | null> {
   const link = await findLinkToken(db, ['invitation', 'first_administrator'], token, now);
   if (link === null) return null;
-  if (link.userId === null) return { kind: 'first_administrator' };
+  if (link.userId === null) return (await hasAdministrator(db)) ? null : { kind: 'first_administrator' };
   const person = await db.user.findUnique({ where: { id: link.userId } });
   if (person === null || person.deactivatedAt !== null || person.passwordHash !== null) return null;
   return { kind: 'invitation', email: person.email, name: person.name, locale: person.locale as Locale };
@@ -93,7 +94,7 @@ async function useLink(
 }
 
 async function addFirstAdministrator(tx: Transaction, visit: Visit, joiner: Joiner, passwordHash: string) {
-  if ((await tx.grant.count({ where: { role: 'administrator' } })) > 0) return null;
+  if (await hasAdministrator(tx)) return null;
   const { name, email, locale } = joiner;
   const person = { id: newId('usr', visit.now), name, email, locale };
   await tx.user.create({
@@ -146,6 +147,10 @@ async function completeInvitation(
     details: { email },
   });
   return link.userId;
+}
+
+async function hasAdministrator(reader: Reader): Promise<boolean> {
+  return (await reader.grant.count({ where: { role: 'administrator' } })) > 0;
 }
 
 async function emailOf(link: FoundLink, joining: Joining): Promise<string | null> {
