@@ -4,10 +4,10 @@ import { Button } from '#app/ui/button.tsx';
 import { Empty } from '#app/ui/empty.tsx';
 import { Page } from '#app/ui/page-frame.tsx';
 import { Pager } from '#app/ui/pager.tsx';
-import { decide } from '#lib/access/permissions.ts';
+import { decide, type Permission } from '#lib/access/permissions.ts';
 import { requireActor } from '#lib/access/require-actor.ts';
 import { signedIn } from '#lib/access/signed-in.ts';
-import { type Overview, readOverview } from '#lib/central/overview/read-overview.ts';
+import { type Overview, type OverviewSite, readOverview } from '#lib/central/overview/read-overview.ts';
 import { formatWhen } from '#lib/i18n/format.ts';
 import { overviewAddress, parseOverviewQuestion } from './_overview/address.ts';
 import { Answer } from './_overview/answer.tsx';
@@ -29,8 +29,8 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
   if (overview.total === 0) return <FirstSteps />;
 
   const person = await signedIn();
-  const mayOrderAt = (practiceId: string, siteId: string): boolean =>
-    person !== null && decide(person.held, 'backup.order', { practiceId, siteId }).allowed;
+  const mayAt = (permission: Permission, { practice, siteId }: OverviewSite): boolean =>
+    person !== null && decide(person.held, permission, { practiceId: practice.id, siteId }).allowed;
   return (
     <Page sub={<Judged now={by.now} overview={overview} />} title={<Answer overview={overview} />}>
       {overview.total > 1 && (
@@ -42,7 +42,8 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
       {overview.sites.map((site) => (
         <SiteCard
           key={site.siteId}
-          mayOrder={mayOrderAt(site.practice.id, site.siteId)}
+          mayOrder={mayAt('backup.order', site)}
+          maySetUp={mayAt('agent.enrol', site)}
           namePractice={overview.practices > 1}
           now={by.now}
           site={site}

@@ -6,6 +6,7 @@ import { HealthPill } from '#app/ui/health-pill.tsx';
 import { toneEdge } from '#app/ui/tone.ts';
 import { useReason } from '#app/ui/use-reason.ts';
 import type { OverviewSite } from '#lib/central/overview/read-overview.ts';
+import type { HealthReasonCode } from '#lib/domain/health.ts';
 import { CopyRule } from './copy-rule.tsx';
 import { DayStrip } from './day-strip.tsx';
 import { LostSentence } from './lost-sentence.tsx';
@@ -17,11 +18,11 @@ type SiteCardProps = {
   /** Whether to name the practice: only where the reader sees several. */
   namePractice: boolean;
   mayOrder: boolean;
+  maySetUp: boolean;
 };
 
 /** One site: its state, what would be lost, what is wrong, what to do, and the evidence at the side. */
-export function SiteCard({ site, now, namePractice, mayOrder }: SiteCardProps) {
-  const t = useTranslations('overview.site');
+export function SiteCard({ site, now, namePractice, mayOrder, maySetUp }: SiteCardProps) {
   const { health } = site;
   return (
     <article
@@ -45,22 +46,44 @@ export function SiteCard({ site, now, namePractice, mayOrder }: SiteCardProps) {
         </p>
         <Reasons now={now} site={site} />
         <SetAges now={now} site={site} />
-        <div className="mt-3 flex flex-wrap gap-2 text-[14px]">
-          {health.state === 'bad' && site.phone !== null && (
-            <Button href={`tel:${site.phone.replace(/[^+\d]/g, '')}`} icon="phone" variant="main">
-              {t('call', { phone: site.phone })}
-            </Button>
-          )}
-          {mayOrder && site.agent !== null && site.sets.length > 0 && (
-            <Button href={`/sites/${site.siteId}#sets`}>{t('backUpNow')}</Button>
-          )}
-        </div>
+        <Actions mayOrder={mayOrder} maySetUp={maySetUp} site={site} />
       </div>
       <div className="flex min-w-0 flex-col justify-center gap-3.5">
         <DayStrip days={site.days} />
         <CopyRule site={site} />
       </div>
     </article>
+  );
+}
+
+/** What keeps a site from being protected at all, and is mended by going on with its set-up. */
+const unfinished: readonly HealthReasonCode[] = [
+  'no_agent',
+  'nothing_protected',
+  'no_policy',
+  'recovery_key_missing',
+];
+
+function Actions({ site, mayOrder, maySetUp }: Pick<SiteCardProps, 'site' | 'mayOrder' | 'maySetUp'>) {
+  const t = useTranslations('overview');
+  const gravest = site.health.reasons[0]?.code;
+  const isUnfinished = gravest !== undefined && unfinished.includes(gravest);
+  return (
+    <div className="mt-3 flex flex-wrap gap-2 text-[14px] empty:hidden">
+      {isUnfinished && maySetUp && (
+        <Button href={`/practices/${site.practice.id}`} variant="main">
+          {t('none.continue', { practice: site.practice.name })}
+        </Button>
+      )}
+      {!isUnfinished && site.health.state === 'bad' && site.phone !== null && (
+        <Button href={`tel:${site.phone.replace(/[^+\d]/g, '')}`} icon="phone" variant="main">
+          {t('site.call', { phone: site.phone })}
+        </Button>
+      )}
+      {mayOrder && site.agent !== null && site.sets.length > 0 && (
+        <Button href={`/sites/${site.siteId}#sets`}>{t('site.backUpNow')}</Button>
+      )}
+    </div>
   );
 }
 

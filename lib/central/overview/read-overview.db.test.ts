@@ -78,6 +78,14 @@ describe('the overview', () => {
     expect(days[0]).toMatchObject({ date: '2026-10-24', state: 'none', due: 0 });
   });
 
+  test("counts a moment on the site's own day, not on the server's", async () => {
+    const clinic = await aClinic(now, { name: 'Night shift' });
+    await aSlot(clinic, new Date('2026-11-20T23:30:00Z'), 'missed');
+    const site = await readSite(anAuthorized('site.read', { everywhere: true }, { now }), clinic.siteId);
+    expect(site?.days.filter((one) => one.due > 0).map((one) => one.date)).toEqual(['2026-11-21']);
+    await database().site.update({ where: { id: clinic.siteId }, data: { archivedAt: now } });
+  });
+
   test('finds a site by city, database or practice, without accents', async () => {
     const names = async (search: string) => (await ask(undefined, { search })).sites.map((site) => site.name);
     expect(await names('zidenice')).toEqual(['Židenice']);
