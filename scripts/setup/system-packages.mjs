@@ -62,6 +62,12 @@ const requirements = [
     isPresent: () => onPath('chromium'),
   },
   {
+    what: "systemd (its check of the agent's service file)",
+    debianPackage: 'systemd',
+    need: 'tests',
+    isPresent: () => onPath('systemd-analyze'),
+  },
+  {
     what: 'fonts (browser tests)',
     debianPackage: 'fonts-liberation',
     need: 'tests',

@@ -304,7 +304,7 @@ describe('doctor', () => {
 });
 
 describe('install', () => {
-  it.runIf(existsSync('/etc/systemd'))('writes a unit that systemd accepts', async () => {
+  it('writes a unit that systemd accepts', async () => {
     const site = await aSite();
     const unit = path.join(site.root, 'keepwell-agent.service');
     const ended = await runAgentCommand(site.folder, 'install', '--output', unit, '--user', 'root');
@@ -313,12 +313,10 @@ describe('install', () => {
     const text = readFileSync(unit, 'utf8');
     expect(text).toMatch(/^User=root$/m);
     expect(text).toContain(`ReadWritePaths=-${site.root}`);
-    if (existsSync('/usr/bin/systemd-analyze')) {
-      const said = execFileSync('systemd-analyze', ['verify', '--man=no', unit], {
-        encoding: 'utf8',
-        stdio: 'pipe',
-      });
-      expect(said).toBe('');
-    }
+    const said = execFileSync('systemd-analyze', ['verify', '--man=no', unit], {
+      encoding: 'utf8',
+      stdio: 'pipe',
+    });
+    expect(said).toBe('');
   });
 });
