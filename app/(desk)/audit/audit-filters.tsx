@@ -13,7 +13,7 @@ export function AuditFilters({ query, actors, practices }: AuditFiltersProps) {
   return (
     <search>
       <form
-        className="mb-3 grid grid-cols-1 gap-x-3 sm:grid-cols-2 desk:grid-cols-[repeat(5,minmax(0,1fr))_auto]"
+        className="mb-3 grid grid-cols-2 gap-x-3 desk:grid-cols-[repeat(5,minmax(0,1fr))_auto]"
         key={JSON.stringify(query)}
       >
         <Field label={t('filter.who')}>

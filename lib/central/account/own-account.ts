@@ -1,3 +1,4 @@
+import { changedFields } from '#lib/central/audit/changed-fields.ts';
 import { writeAudit } from '#lib/central/audit/write.ts';
 import { database } from '#lib/central/database/client.ts';
 import { hashPassword, isPassword } from '#lib/central/people/password-hash.ts';
@@ -33,7 +34,7 @@ export async function changeOwnAccount(by: Own, account: Omit<OwnAccount, 'email
       practiceId: null,
       siteId: null,
       subject: { kind: 'person', id: by.actor.userId, name: account.name },
-      details: { before: { name, phone, locale }, after: account },
+      details: changedFields({ name, phone, locale }, account),
     });
   });
 }

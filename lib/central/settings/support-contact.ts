@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changedFields } from '#lib/central/audit/changed-fields.ts';
 import { writeAudit } from '#lib/central/audit/write.ts';
 import { database, type Reader } from '#lib/central/database/client.ts';
 import type { Authorized } from '#lib/central/scope.ts';
@@ -32,7 +33,7 @@ export async function changeSupportContact(
       practiceId: null,
       siteId: null,
       subject: { kind: 'setting', id: key, name: 'support' },
-      details: { before, after: value },
+      details: changedFields({ name: before?.name ?? null, phone: before?.phone ?? null }, value),
     });
   });
 }
