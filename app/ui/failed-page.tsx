@@ -6,19 +6,15 @@ import { Page } from './page-frame.tsx';
 
 type FailedPageProps = { error: unknown; retry: () => void };
 
-/** A page that could not be made. A refusal says that it is one; anything else gives its reference for the desk. */
+/** A page that could not be made, with its reference for the support desk. */
 export function FailedPage({ error, retry }: FailedPageProps) {
   const t = useTranslations('ui');
-  const digest = digestOf(error);
-  if (digest === 'not_allowed') {
-    return (
-      <Page narrow sub={t('notAllowed.text')} title={t('notAllowed.title')}>
-        <Button href="/">{t('notFound.home')}</Button>
-      </Page>
-    );
-  }
   return (
-    <Page narrow sub={t('error.text', { reference: digest ?? t('error.none') })} title={t('error.title')}>
+    <Page
+      narrow
+      sub={t('error.text', { reference: digestOf(error) ?? t('error.none') })}
+      title={t('error.title')}
+    >
       <div className="flex flex-wrap gap-2">
         <Button onClick={retry} variant="main">
           {t('error.again')}
