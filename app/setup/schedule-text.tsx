@@ -15,7 +15,11 @@ export function ScheduleText({ schedule }: { schedule: Schedule }) {
       : isRun
         ? t('fromTo', { first: nameOf(first), last: nameOf(last) })
         : format.list(days.map(nameOf));
-  return <>{t('at', { days: dayText, times: format.list(times) })}</>;
+  return (
+    <span className="inline-block first-letter:uppercase">
+      {t('at', { days: dayText, times: format.list(times) })}
+    </span>
+  );
 }
 
 /** A weekday's name, 1 = Monday … 7 = Sunday. */

@@ -9,6 +9,7 @@ import {
   listDestinations,
   listSiteDestinations,
 } from '#lib/central/destinations/list-destinations.ts';
+import { orderDestinationTest } from '#lib/central/destinations/order-destination-test.ts';
 import { setUpAtSite } from '#lib/central/destinations/set-up-at-site.ts';
 import type { SiteDestinationInput } from '#lib/central/destinations/site-destination-input.ts';
 import { takeFromSite } from '#lib/central/destinations/take-from-site.ts';
@@ -267,6 +268,12 @@ describe('a destination', () => {
     const folder = { destinationId, revision: null, input: aFolder('/mnt/x') };
     expect(await setUpAtSite(foreign, { siteId, ...folder })).toEqual(refused);
     expect(await setUpAtSite(foreign, { siteId: other.siteId, ...folder })).toEqual(refused);
+    expect(await orderDestinationTest(foreign, { siteId, destinationId, input: aFolder('/mnt/x') })).toEqual(
+      refused,
+    );
+    expect(
+      await orderDestinationTest(foreign, { siteId: other.siteId, destinationId, input: aFolder('/mnt/x') }),
+    ).toEqual(refused);
     expect(await takeFromSite(foreign, { siteId, destinationId, revision: 1 })).toEqual(refused);
     expect(await listDestinations(foreign, practiceId)).toEqual([]);
     expect(await listSiteDestinations(foreign, siteId)).toEqual([]);

@@ -13,6 +13,9 @@ import { archivePractice } from './archive-practice.ts';
 import { changePractice } from './change-practice.ts';
 import { createPractice } from './create-practice.ts';
 import { findPractice } from './find-practice.ts';
+import { findPracticeForEdit } from './find-practice-for-edit.ts';
+import { findPracticeForSite } from './find-practice-for-site.ts';
+import { findPracticeHead } from './find-practice-head.ts';
 import { listPractices } from './list-practices.ts';
 import { anAgent, aRecipient, aSetUpPractice, aSite, inPractices, must } from './setup.testing.ts';
 
@@ -82,6 +85,9 @@ describe('a practice', () => {
     expect(await findPractice(anAuthorized('practice.read', elsewhere), own.practiceId)).toBeNull();
     expect(await listPractices(anAuthorized('practice.read', elsewhere))).toEqual([]);
     expect(await findRecoveryKey(anAuthorized('practice.read', elsewhere), own.practiceId)).toBeNull();
+    expect(await findPracticeForEdit(anAuthorized('practice.change', elsewhere), own.practiceId)).toBeNull();
+    expect(await findPracticeForSite(anAuthorized('site.create', elsewhere), own.practiceId)).toBeNull();
+    expect(await findPracticeHead(anAuthorized('policy.read', elsewhere), own.practiceId)).toBeNull();
     const lines = await listPractices(anAuthorized('practice.read', inPractices(own.practiceId)), 'rhône');
     expect(lines).toMatchObject([
       { name: 'Cabinets du Rhône', sites: 1, agents: 1, recoveryKey: 'unconfirmed' },

@@ -19,6 +19,7 @@ import { archiveSource } from './archive-source.ts';
 import { changeSource } from './change-source.ts';
 import { createSource } from './create-source.ts';
 import { findSource, listSources } from './list-sources.ts';
+import { orderSourceTest } from './order-source-test.ts';
 import type { SourceInput } from './source-input.ts';
 
 withOwnDatabase();
@@ -81,10 +82,10 @@ describe('a database', () => {
     async (over) => {
       const input: SourceInput = { ...named('Cabinet', over), secret: { kind: 'keep' } };
       const revision = await revisionOf(own.sourceId);
-      expect(await changeSource(by, { sourceId: own.sourceId, revision, input })).toEqual({
-        ok: false,
-        problem: 'password_needed',
-      });
+      const refused = { ok: false, problem: 'password_needed' };
+      expect(await changeSource(by, { sourceId: own.sourceId, revision, input })).toEqual(refused);
+      const test = { siteId: own.siteId, sourceId: own.sourceId, input };
+      expect(await orderSourceTest(by, test)).toEqual(refused);
     },
   );
 
@@ -127,6 +128,8 @@ describe('a database', () => {
     expect(await createSource(foreign, { siteId, input: named('X') })).toEqual(refused);
     expect(await changeSource(foreign, { sourceId, revision: 1, input: named('X') })).toEqual(refused);
     expect(await archiveSource(foreign, { sourceId, revision: 1 })).toEqual(refused);
+    expect(await orderSourceTest(foreign, { siteId, sourceId, input: named('X') })).toEqual(refused);
+    expect(await orderSourceTest(by, { siteId: other.siteId, sourceId, input: named('X') })).toEqual(refused);
     expect(await listSources(foreign, siteId)).toEqual([]);
     expect(await findSource(foreign, { siteId, sourceId })).toBeNull();
     expect(await findSource(by, { siteId: other.siteId, sourceId })).toBeNull();

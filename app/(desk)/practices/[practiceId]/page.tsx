@@ -25,13 +25,14 @@ export default async function PracticePage({ params }: PracticePageProps) {
   const practice = await findPractice(by, (await params).practiceId);
   if (practice === null) notFound();
   const target = { practiceId: practice.id };
-  const [t, mayChange, mayCreateSite, maySetUp, mayMakeKey, mayReadPeople] = await Promise.all([
+  const [t, mayChange, mayCreateSite, maySetUp, mayMakeKey, mayReadPeople, mayInvite] = await Promise.all([
     getTranslations('practice.page'),
     may('practice.change', target),
     may('site.create', target),
     may('source.change', target),
     may('recovery_key.make', target),
     may('people.read', target),
+    may('people.change', target),
   ]);
   const plan = planSetup({ hasRecoveryKey: practice.recoveryKey.state !== 'missing', sites: practice.sites });
   const backedUp = practice.sites.filter(({ hasBackup }) => hasBackup).length;
@@ -53,7 +54,7 @@ export default async function PracticePage({ params }: PracticePageProps) {
     >
       {maySetUp && plan.next !== null && (
         <SetupChecklist
-          may={{ createSite: mayCreateSite, makeKey: mayMakeKey }}
+          may={{ createSite: mayCreateSite, makeKey: mayMakeKey, invite: mayInvite }}
           plan={plan}
           practice={practice}
         />

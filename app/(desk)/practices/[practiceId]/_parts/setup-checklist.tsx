@@ -9,16 +9,14 @@ import type { planSetup, SetupStep, StepState } from '#lib/domain/setup-steps.ts
 type SetupChecklistProps = {
   practice: PracticePage;
   plan: ReturnType<typeof planSetup>;
-  may: { createSite: boolean; makeKey: boolean };
+  may: { createSite: boolean; makeKey: boolean; invite: boolean };
 };
 
 /** What is still missing on the way to the first backup, with the next step as the one main button. */
 export function SetupChecklist({ practice, plan, may }: SetupChecklistProps) {
   const t = useTranslations('practice.setup');
-  const nameOf = (siteId: string | null) => practice.sites.find((site) => site.siteId === siteId)?.name ?? '';
   const done = plan.steps.filter(({ isDone }) => isDone).length;
   const { next } = plan;
-  const nextHref = next && wayOf(next, practice, may);
   return (
     <Card title={t('title', { done, all: plan.steps.length })}>
       <ol className="mb-4 grid gap-1.5">
@@ -36,7 +34,7 @@ export function SetupChecklist({ practice, plan, may }: SetupChecklistProps) {
                   {href !== null && !isNext ? <TextLink href={href}>{label}</TextLink> : label}
                   <span className="sr-only"> · {t(state.isDone ? 'done' : isNext ? 'next' : 'later')}</span>
                   {!state.isDone && state.siteId !== null && practice.sites.length > 1 && (
-                    <span className="font-normal text-soft"> · {nameOf(state.siteId)}</span>
+                    <span className="font-normal text-soft"> · {siteName(practice, state.siteId)}</span>
                   )}
                 </p>
                 {isNext && <p className="text-soft">{t(`step.${state.step}.why`)}</p>}
@@ -45,16 +43,48 @@ export function SetupChecklist({ practice, plan, may }: SetupChecklistProps) {
           );
         })}
       </ol>
-      {next &&
-        (nextHref === null ? (
-          <p className="text-soft">{t(`step.${next.step}.byOthers`)}</p>
-        ) : (
-          <Button href={nextHref} variant="main">
-            {t(`step.${next.step}.do`, { site: nameOf(next.siteId) })}
-          </Button>
-        ))}
+      {next && <NextStep may={may} next={next} practice={practice} steps={plan.steps} />}
     </Card>
   );
+}
+
+type NextStepProps = Pick<SetupChecklistProps, 'practice' | 'may'> & { next: StepState; steps: StepState[] };
+
+/** The next step as a button; where it is somebody else's, who takes it, and what this person can do meanwhile. */
+function NextStep({ practice, may, next, steps }: NextStepProps) {
+  const t = useTranslations('practice.setup');
+  const own = wayOf(next, practice, may);
+  const button = (state: StepState, href: string, variant: 'main' | 'plain') => (
+    <Button href={href} variant={variant}>
+      {t(`step.${state.step}.do`, { site: siteName(practice, state.siteId) })}
+    </Button>
+  );
+  if (own !== null) return button(next, own, 'main');
+  const meanwhile = steps.find((state) => !state.isDone && wayOf(state, practice, may) !== null);
+  const way = meanwhile && wayOf(meanwhile, practice, may);
+  const mayInvite = next.step === 'recovery_key' && may.invite && practice.people === 0;
+  return (
+    <>
+      <p className="mb-3">{t(`step.${next.step}.byOthers`)}</p>
+      <div className="flex flex-wrap items-center gap-2">
+        {mayInvite && (
+          <Button href={`/people/invite?practice=${practice.id}`} variant="main">
+            {t('invite')}
+          </Button>
+        )}
+        {meanwhile && way && (
+          <>
+            <span className="text-soft">{t('meanwhile')}</span>
+            {button(meanwhile, way, 'plain')}
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+function siteName(practice: PracticePage, siteId: string | null): string {
+  return practice.sites.find((site) => site.siteId === siteId)?.name ?? '';
 }
 
 /** Where a step is taken; null where this person can't take it. */

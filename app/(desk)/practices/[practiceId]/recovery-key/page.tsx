@@ -23,7 +23,8 @@ export default async function RecoveryKeyPage({ params }: { params: Promise<{ pr
     getTranslations('recovery.page'),
     may('recovery_key.make', { practiceId: practice.id }),
   ]);
-  const state = key === null ? 'missing' : known.confirmedAt === null ? 'unconfirmed' : 'kept';
+  const state =
+    key === null ? (mayMake ? 'make' : 'missing') : known.confirmedAt === null ? 'unconfirmed' : 'kept';
   return (
     <Page
       actions={

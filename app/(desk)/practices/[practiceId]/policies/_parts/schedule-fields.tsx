@@ -116,14 +116,16 @@ function TimeRow({ time, label, error, onChange, onRemove }: TimeRowProps) {
         />
       </Field>
       {onRemove && (
-        <Button
-          aria-label={t('remove', { time: time || label })}
-          icon="cross"
-          onClick={onRemove}
-          variant="quiet"
-        >
-          {t('removeShort')}
-        </Button>
+        <div className="flex min-h-10 items-center">
+          <Button
+            aria-label={t('remove', { time: time || label })}
+            icon="cross"
+            onClick={onRemove}
+            variant="quiet"
+          >
+            {t('removeShort')}
+          </Button>
+        </div>
       )}
     </div>
   );

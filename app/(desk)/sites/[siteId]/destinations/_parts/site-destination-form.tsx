@@ -150,7 +150,7 @@ export function SiteDestinationForm(props: SiteDestinationFormProps) {
           </Notice>
         )}
         <TestResult
-          found={(figures) => <FoundDestination figures={figures} />}
+          found={(figures) => <FoundDestination figures={figures} kind={destination.kind} />}
           sentence={(problem) => t(`problem.${problem}`)}
           state={test.state}
         />
