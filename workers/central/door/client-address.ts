@@ -32,11 +32,6 @@ export function addressReader(trusted: string[]): AddressReader {
   };
 }
 
-/** What limits count by: a household's or a clinic's IPv6 network is one client, not 2^64 of them. */
-export function limitKey(address: string): string {
-  return isIP(address) === 6 ? address.split(':').slice(0, 4).join(':') : address;
-}
-
 function trust(proxies: BlockList, text: string): void {
   const [address = '', bits] = text.split('/');
   const family = isIP(address);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { limitKey } from './client-address.ts';
+import { addressKey } from '#lib/central/sign-in/address-key.ts';
 
 /** Tokens can't be guessed; trying them must not cost the database much either. */
 const failures = { points: 30, duration: 600 };
@@ -18,7 +18,7 @@ export class FailedTokens {
   /** Seconds for which this request must wait; 0 when it needn't. */
   async waitSeconds(address: string, authorization: string | undefined): Promise<number> {
     if (authorization !== undefined && this.#known.has(hash(authorization))) return 0;
-    const held = await this.#limiter.get(limitKey(address));
+    const held = await this.#limiter.get(addressKey(address));
     if (held === null || held.consumedPoints === undefined || held.consumedPoints < failures.points) return 0;
     return Math.ceil((held.msBeforeNext ?? 0) / 1000);
   }
@@ -27,7 +27,7 @@ export class FailedTokens {
   async note(address: string, authorization: string | undefined, wasUnknown: boolean): Promise<void> {
     if (wasUnknown) {
       if (authorization !== undefined) this.#known.delete(hash(authorization));
-      await this.#limiter.penalty(limitKey(address));
+      await this.#limiter.penalty(addressKey(address));
     } else if (authorization !== undefined) {
       if (this.#known.size >= mostKnown) this.#known.clear();
       this.#known.add(hash(authorization));
