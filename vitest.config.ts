@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{app,lib,scripts,messages}/**/*.test.{ts,tsx}'],
-          exclude: ['**/*.db.test.ts'],
+          exclude: ['**/*.db.test.ts', 'scripts/trials/**'],
           testTimeout: minutes(0.5),
         },
       },
@@ -51,6 +51,14 @@ export default defineConfig({
           testTimeout: minutes(3),
           hookTimeout: minutes(3),
           ...withServers,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'trials',
+          include: ['scripts/trials/**/*.test.ts'],
+          testTimeout: minutes(1),
         },
       },
     ],

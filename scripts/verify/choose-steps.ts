@@ -1,8 +1,18 @@
 import type { Step } from './run-step.ts';
-import { arrows, build, generate, lint, playwright, types, vitest, vitestProjects } from './steps.ts';
+import {
+  arrows,
+  build,
+  generate,
+  killTrials,
+  lint,
+  playwright,
+  types,
+  vitest,
+  vitestProjects,
+} from './steps.ts';
 
 const single = { types, lint, arrows, build };
-const names: readonly string[] = [...Object.keys(single), ...vitestProjects, 'e2e'];
+const names: readonly string[] = [...Object.keys(single), ...vitestProjects, 'trials', 'e2e'];
 
 /**
  * Turns the words after `npm test --` into steps, in the order in which they are run. Names of steps choose those; all other words are
@@ -13,6 +23,7 @@ export function chooseSteps(words: readonly string[]): Step[] {
   const filters = words.filter((word) => !names.includes(word));
   const isChosen = (name: string) => chosen.length === 0 || chosen.includes(name);
   const projects = vitestProjects.filter(isChosen);
+  const hasTrials = isChosen('trials');
   const hasStories = isChosen('e2e');
   return [
     generate,
@@ -20,8 +31,9 @@ export function chooseSteps(words: readonly string[]): Step[] {
     ...(isChosen('lint') ? [lint] : []),
     ...(isChosen('arrows') ? [arrows] : []),
     ...(projects.length > 0 ? [vitest(projects, filters)] : []),
-    // The stories run against the built app.
-    ...(isChosen('build') || hasStories ? [build] : []),
+    // The trials and the stories run against the built app.
+    ...(isChosen('build') || hasTrials || hasStories ? [build] : []),
+    ...(hasTrials ? [killTrials(filters)] : []),
     ...(hasStories ? [playwright(filters)] : []),
   ];
 }

@@ -45,7 +45,7 @@ export const vitestProjects = ['unit', 'db', 'agent'] as const;
 
 /** @param filters parts of file names; empty: all tests of the projects */
 export function vitest(projects: readonly string[], filters: readonly string[]): Step {
-  const report = freshReport('vitest.json');
+  const report = freshReport(`vitest-${projects.join('-')}.json`);
   return {
     title: projects.join(', '),
     commands: [
@@ -61,6 +61,14 @@ export function vitest(projects: readonly string[], filters: readonly string[]):
     ],
     count: (exitCode) => countReport(report, exitCode),
   };
+}
+
+/**
+ * Random kills of a whole centre with its agents. The centre serves the built pages.
+ * @param filters parts of file names; empty: all
+ */
+export function killTrials(filters: readonly string[]): Step {
+  return { ...vitest(['trials'], filters), requires: build };
 }
 
 /** @param filters parts of file names; empty: all stories */
