@@ -24,16 +24,18 @@ export async function holdSnapshot(
   excludeSchemas: readonly string[],
   lockWaitMs: number,
 ): Promise<HeldSnapshot> {
+  await session.query(`SET lock_timeout = ${Math.round(lockWaitMs)}`);
   for (let tries = 1; ; tries += 1) {
     const tables = await listDumpedTables(session, excludeSchemas);
     refuseUnreadable(tables);
     await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-    await session.query(`SET LOCAL lock_timeout = ${Math.round(lockWaitMs)}`);
     try {
       await lockTables(session, tables);
       const [taken] = await session.query(snapshotQuery);
       return { session, id: String(taken?.id), takenAt: new Date(String(taken?.taken_at)), tables };
     } catch (thrown) {
+      // On a line that is lost there is nothing to roll back, and nothing more to learn.
+      if (thrown instanceof KeepwellError && thrown.code === 'connection_lost') throw thrown;
       await session.query('ROLLBACK');
       // A table was dropped or renamed between the list and its lock: the next list is right.
       const isGone = reasonOf(thrown) === '42P01' || reasonOf(thrown) === '3F000';

@@ -12,10 +12,6 @@ export interface DumpedTable {
   readonly kind: 'r' | 'p' | 'S';
   /** Why the account can't read it; null when it can. */
   readonly hindrance: 'select' | 'usage' | 'row_security' | null;
-  /** Heap, TOAST and maps, without indexes. */
-  readonly sizeBytes: number;
-  /** Blocks of the heap alone. */
-  readonly heapBlocks: number;
   /** For an extension's table of settings: the condition of the rows that are dumped (`WHERE …`, or empty). */
   readonly condition: string | null;
 }
@@ -36,8 +32,6 @@ export async function listDumpedTables(
     sqlName: String(row.sql_name),
     kind: row.kind as DumpedTable['kind'],
     hindrance: row.hindrance as DumpedTable['hindrance'],
-    sizeBytes: Number(row.size_bytes),
-    heapBlocks: Number(row.heap_blocks),
     condition: row.condition === null ? null : String(row.condition),
   }));
 }
@@ -57,8 +51,6 @@ const tablesQuery = `
          case when not has_schema_privilege(n.oid, 'USAGE') then 'usage'
               when not has_table_privilege(c.oid, 'SELECT') then 'select'
               when c.relkind <> 'S' and row_security_active(c.oid) then 'row_security' end as hindrance,
-         case when c.relkind = 'r' then pg_table_size(c.oid) else 0 end as size_bytes,
-         case when c.relkind = 'r' then pg_relation_size(c.oid) / current_setting('block_size')::int else 0 end as heap_blocks,
          settings.condition
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace

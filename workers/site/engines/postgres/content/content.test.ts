@@ -10,7 +10,7 @@ import {
   dropDatabase,
   dumpOf,
   restoreInto,
-  urlOf,
+  runIn,
 } from '../testing/postgres.testing.ts';
 
 const key = aHashKey();
@@ -253,7 +253,7 @@ describe('a copy that differs', () => {
     const damaged = `${copy}_damaged`;
     await runAsSuperuser(`CREATE DATABASE "${damaged}" TEMPLATE "${copy}"`);
     try {
-      await runAsSuperuser(sql.replaceAll('@ROLE@', rich.role), urlOf(damaged));
+      await runIn(damaged, sql.replaceAll('@ROLE@', rich.role));
       const differences = compareContent(original, await contentOf(anAccess(damaged), key));
       expect(differences).toContainEqual(
         expect.objectContaining({ kind, name: name.replaceAll('@ROLE@', rich.role) }),

@@ -4,6 +4,7 @@ import type { Session } from '../connection/session.ts';
 import type { DumpedTable } from '../tables.ts';
 import { addSums, type HashAlgorithm, noRows, type Sums, sumsQuery, sumsText } from './hash-algorithm.ts';
 import { keyedHash, seedsFor } from './keyed-hash.ts';
+import { type MeasuredTable, measureTables } from './measure-tables.ts';
 import { planSlices, type Slice, sliceSource } from './plan-slices.ts';
 import { type HashedColumn, listHashedColumns, rowImage } from './row-image.ts';
 
@@ -30,7 +31,10 @@ export async function hashTables(
 ): Promise<TableContent[]> {
   const [first] = sessions;
   if (first === undefined) throw new RangeError('Hashing tables takes a connection');
-  const withRows = tables.filter((table) => table.kind === 'r');
+  const withRows = await measureTables(
+    first,
+    tables.filter((table) => table.kind === 'r'),
+  );
   const columns = await listHashedColumns(
     first,
     withRows.map((table) => table.oid),
@@ -46,7 +50,7 @@ export async function hashTables(
 
 async function hashSlices(
   sessions: readonly Session[],
-  tables: readonly DumpedTable[],
+  tables: readonly MeasuredTable[],
   columns: ReadonlyMap<number, HashedColumn[]>,
   run: HashRun,
 ): Promise<Map<number, Sums>> {
@@ -80,7 +84,7 @@ function contentOf(table: DumpedTable, sums: Sums, run: HashRun): TableContent {
   return { schema: table.schema, name: table.name, rows: sums.rows, hash };
 }
 
-async function countOnly(session: Session, table: DumpedTable): Promise<TableContent> {
+async function countOnly(session: Session, table: MeasuredTable): Promise<TableContent> {
   const whole: Slice = { table, fromBlock: 0, toBlock: null, sizeBytes: table.sizeBytes };
   const [row] = await session.query(`select count(*) as rows from ${sliceSource(whole)}`);
   return { schema: table.schema, name: table.name, rows: Number(row?.rows), hash: null };

@@ -1,8 +1,8 @@
-import type { DumpedTable } from '../tables.ts';
+import type { MeasuredTable } from './measure-tables.ts';
 
 /** A part of a table's heap, `[fromBlock, toBlock)`; `toBlock` null is open, for rows that came since it was measured. */
 export interface Slice {
-  readonly table: DumpedTable;
+  readonly table: MeasuredTable;
   readonly fromBlock: number;
   readonly toBlock: number | null;
   readonly sizeBytes: number;
@@ -13,12 +13,12 @@ export interface Slice {
  * tables (the large ones, which it names); large ones in parts, so that two connections share them and neither overruns
  * the budget by much. Servers before 14 can't seek to a part of a heap: there each table is one.
  */
-export function planSlices(tables: readonly DumpedTable[], canSeek: boolean, sliceBytes: number): Slice[] {
+export function planSlices(tables: readonly MeasuredTable[], canSeek: boolean, sliceBytes: number): Slice[] {
   const smallFirst = [...tables].sort((x, y) => x.sizeBytes - y.sizeBytes);
   return smallFirst.flatMap((table) => sliceTable(table, canSeek ? sliceBytes : Number.POSITIVE_INFINITY));
 }
 
-function sliceTable(table: DumpedTable, sliceBytes: number): Slice[] {
+function sliceTable(table: MeasuredTable, sliceBytes: number): Slice[] {
   const parts = Math.max(1, Math.min(Math.ceil(table.sizeBytes / sliceBytes), table.heapBlocks));
   const blocks = Math.ceil(table.heapBlocks / parts);
   return Array.from({ length: parts }, (_, part) => ({

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import postgres from 'postgres';
 import { inject } from 'vitest';
 import type { PostgresSettings } from '#lib/contract/assignment.ts';
 import type { DatabaseContent } from '#lib/contract/manifest.ts';
@@ -47,7 +48,7 @@ export async function aRichDatabase(): Promise<{ name: string; role: string } & 
     role,
   );
   await runAsSuperuser(`CREATE DATABASE "${name}" TEMPLATE template0`);
-  await runAsSuperuser(text, urlOf(name));
+  await runIn(name, text);
   return {
     name,
     role,
@@ -58,10 +59,15 @@ export async function aRichDatabase(): Promise<{ name: string; role: string } & 
   };
 }
 
-export function urlOf(database: string): string {
-  const url = new URL(inject('postgresUrl'));
-  url.pathname = `/${encodeURIComponent(database)}`;
-  return url.href;
+/** Runs SQL as the superuser in a database of any name (a URL's would be taken as it is written there). */
+export async function runIn(database: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+  const { socketFolder: host, port } = anAccess(database).settings;
+  const client = postgres({ host, port, database, username: 'postgres', max: 1, onnotice: () => {} });
+  try {
+    return await client.unsafe(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 export async function dropDatabase(name: string): Promise<void> {

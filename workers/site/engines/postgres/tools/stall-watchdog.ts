@@ -14,7 +14,7 @@ export class StallWatchdog {
     this.#stallMs = stallMs;
     this.#bark = bark;
     this.#heardAtMs = clock.monotonicMs();
-    this.#timer = setInterval(() => this.#look(), Math.max(50, Math.min(stallMs / 4, 5_000)));
+    this.#timer = setInterval(() => this.#look(), Math.min(stallMs / 4, 1_000));
     this.#timer.unref();
   }
 
