@@ -72,7 +72,8 @@ export function PolicyEditor({ practiceId, policy, template, choices, now }: Pol
   }
 
   const chosenDestinations = choices.destinations.filter(({ id }) => draft.destinationIds.includes(id));
-  const zones = zonesOf(choices, used);
+  // Right under the schedule on a phone, beside the whole form where there is room.
+  const due = <NextMoments draft={draft} now={now} zones={zonesOf(choices, used)} />;
   return (
     <form
       className="grid gap-x-6 desk:grid-cols-[minmax(0,1fr)_19rem]"
@@ -95,6 +96,7 @@ export function PolicyEditor({ practiceId, policy, template, choices, now }: Pol
           </Field>
           <ScheduleFields change={change} draft={draft} sentence={sentence} />
         </Card>
+        <div className="desk:hidden">{due}</div>
         <Card title={t('destinations.title')}>
           <DestinationChoice
             chosen={draft.destinationIds}
@@ -135,9 +137,7 @@ export function PolicyEditor({ practiceId, policy, template, choices, now }: Pol
           <Button href={`/practices/${practiceId}/policies`}>{t('cancel')}</Button>
         </div>
       </div>
-      <div className="desk:sticky desk:top-6 desk:self-start">
-        <NextMoments draft={draft} now={now} zones={zones} />
-      </div>
+      <div className="hidden desk:sticky desk:top-6 desk:block desk:self-start">{due}</div>
     </form>
   );
 }
