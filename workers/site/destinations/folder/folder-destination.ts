@@ -1,4 +1,4 @@
-import { access, constants, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { codeOf, KeepwellError } from '#lib/shared/errors.ts';
@@ -14,7 +14,8 @@ import { PieceReader } from '../piece-reader.ts';
 import { runTest } from '../run-test.ts';
 import { copyFile } from './copy-file.ts';
 import { listFiles } from './list-files.ts';
-import { refuseEscape, resolveRoot } from './resolve-root.ts';
+import { makeFolders } from './make-folders.ts';
+import { resolveRoot } from './resolve-root.ts';
 
 export interface FolderOptions {
   readonly path: string;
@@ -49,7 +50,7 @@ export class FolderDestination implements Destination {
       folder: () => this.check(signal),
       write: async (name, content) => {
         const path = await this.#pathFor(name, signal);
-        const file = await this.#guard(signal, open(path, 'wx', 0o640));
+        const file = await this.#open(path, 'wx', signal);
         try {
           await this.#guard(signal, file.writeFile(content));
           await this.#guard(signal, file.sync());
@@ -91,6 +92,7 @@ export class FolderDestination implements Destination {
       return { place: path, sizeBytes };
     } catch (thrown) {
       await this.#clean(partialPath, thrown);
+      signal.throwIfAborted();
       throw judgeFileFailure(thrown, this.#figures);
     }
   }
@@ -106,7 +108,7 @@ export class FolderDestination implements Destination {
     if ((await this.#guard(signal, statOrNull(path))) === null) {
       throw new KeepwellError('copy_missing', { figures: { ...this.#figures, name } });
     }
-    const file = await this.#guard(signal, open(path, 'r'));
+    const file = await this.#open(path, 'r', signal);
     const read = async (position: number) => {
       const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, position);
       return buffer.subarray(0, bytesRead);
@@ -145,20 +147,23 @@ export class FolderDestination implements Destination {
     return root;
   }
 
-  /** The path of a file that is to be written, its folders made and made to last. */
+  /** The path of a file that is to be written, its folders made. */
   async #pathFor(name: string, signal: AbortSignal): Promise<string> {
     const root = await this.#root(signal);
-    const path = join(root, checkName(name));
-    const firstNew = await this.#guard(signal, mkdir(dirname(path), { recursive: true, mode: 0o750 }));
-    await this.#guard(signal, refuseEscape(dirname(path), root));
-    for (
-      let made = dirname(path);
-      firstNew !== undefined && made.length >= firstNew.length;
-      made = dirname(made)
-    ) {
-      await this.#guard(signal, syncFolder(dirname(made)));
+    const folders = checkName(name).split('/');
+    const file = folders.pop() ?? '';
+    return join(await this.#guard(signal, makeFolders(root, folders)), file);
+  }
+
+  async #open(path: string, mode: 'r' | 'wx', signal: AbortSignal): Promise<FileHandle> {
+    const opening = open(path, mode, 0o640);
+    try {
+      return await this.#guard(signal, opening);
+    } catch (thrown) {
+      // One that comes too late is closed when it comes; if it never opened, the reason is told already.
+      opening.then((file) => file.close()).catch(() => {});
+      throw thrown;
     }
-    return path;
   }
 
   async #guard<T>(signal: AbortSignal, working: Promise<T>): Promise<T> {

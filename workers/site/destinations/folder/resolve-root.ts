@@ -15,12 +15,6 @@ export async function resolveRoot(path: string, allowedRoots: readonly string[])
   return real;
 }
 
-/** Refuses a folder below the root that leads out of it by a link. */
-export async function refuseEscape(folder: string, root: string): Promise<void> {
-  const real = await realpath(folder);
-  if (!isInside(real, root)) throw outside(folder, [root]);
-}
-
 /** Whether a path is a folder or lies below it; `/data2` doesn't lie below `/data`. */
 export function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
