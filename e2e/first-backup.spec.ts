@@ -147,7 +147,7 @@ test('from a new practice to a proven copy that opens with the recovery key alon
     const time = desk.getByLabel(say('policy.editor.times.nth', { nth: 1 }));
     await time.fill('25:00');
     await time.blur();
-    await expect(desk.getByRole('alert').filter({ hasText: '25:00' })).toBeVisible();
+    await expect(desk.getByText(say('policy.editor.problem.time_unreadable'))).toBeVisible();
     await time.fill('19:30');
     const moments = desk.getByRole('listitem').filter({ hasText: '19:30' });
     await expect(moments).toHaveCount(10);
@@ -195,9 +195,7 @@ test('from a new practice to a proven copy that opens with the recovery key alon
     expect(copies).toHaveLength(2);
     expect(restoreByHand(copies, recoveryKey, clinic.url)).toContain('2 good, 0 bad');
     await runSql(clinic.url, "UPDATE patients SET notes = 'changed since' WHERE patient_id = 1");
-    expect(() => restoreByHand(copies.slice(0, 1), recoveryKey, clinic.url)).toThrow(
-      /differs from its source/,
-    );
+    expect(restoreByHand(copies.slice(0, 1), recoveryKey, clinic.url)).toContain('differs from its source');
   });
 
   await agent.stop();

@@ -12,7 +12,8 @@ test('a missed backup reaches the manager and support by mail, and so does that 
   pageOf,
 }) => {
   const ready = await aReadySite('Late Lane');
-  const { manager, support, site } = ready;
+  const { manager, support, practice } = ready;
+  const site = { ...ready.site, inMails: `${ready.site.name} (${practice.name})` };
   const page = await pageOf(manager);
 
   await test.step('the overview has nothing to complain of at first', async () => {
@@ -24,7 +25,7 @@ test('a missed backup reaches the manager and support by mail, and so does that 
     await letOneBeMissed(ready.setId, site.id);
     for (const { email } of [manager, support]) {
       const mail = await mailTo(email, 1, 100_000);
-      expect(mail.subject).toBe(say('mail.opened.subject.missed', { site: site.name }));
+      expect(mail.subject).toBe(say('mail.opened.subject.missed', { site: site.inMails }));
       expect(mail.text).toContain(`/sites/${site.id}`);
     }
     await page.reload();
@@ -39,7 +40,7 @@ test('a missed backup reaches the manager and support by mail, and so does that 
       .click();
     await expect(page.getByRole('link', { name: say('site.live.see') })).toBeVisible({ timeout: 60_000 });
     for (const { email } of [manager, support]) {
-      expect((await mailTo(email, 2)).subject).toBe(say('mail.resolved.subject', { site: site.name }));
+      expect((await mailTo(email, 2)).subject).toBe(say('mail.resolved.subject', { site: site.inMails }));
     }
     await page.reload();
     await expect(page.getByText(say('site.reason.missed.pill'))).toHaveCount(0);

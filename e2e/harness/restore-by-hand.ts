@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,18 +9,21 @@ import { world } from './world.ts';
 
 /**
  * Opens copies with age, zstd and pg_restore alone, and compares each with its source, object by object, through the script that shares no
- * code with Keepwell. `recoveryKey` is what the manager saved. Throws with what differs. Returns what the script says.
+ * code with Keepwell. `recoveryKey` is what the manager saved. Returns what the script says: a line a copy, and the counts.
  */
 export function restoreByHand(copies: string[], recoveryKey: string, sourceUrl: string): string {
   const keyFile = join(mkdtempSync(join(tmpdir(), 'keepwell-key-')), 'recovery.key');
   writeFileSync(keyFile, `${recoveryKey}\n`);
   chmodSync(keyFile, 0o600);
   const list = copies.map((copy) => `${copy}\t${sha256(copy)}\t${sourceUrl}`).join('\n');
-  return execFileSync(join(checkoutDir, 'scripts/independent-check.sh'), [keyFile, world().clinicUrl], {
+  const script = join(checkoutDir, 'scripts/independent-check.sh');
+  const { stdout, stderr, error } = spawnSync(script, [keyFile, world().clinicUrl], {
     input: `${list}\n`,
     encoding: 'utf8',
     env: { ...process.env, PATH: `${postgresBinDir()}:${process.env.PATH}` },
   });
+  if (error) throw error;
+  return stdout + stderr;
 }
 
 function sha256(path: string): string {

@@ -7,26 +7,20 @@ export type RouteIds = Record<string, string>;
 
 /** The address of every page behind the door, with these ids filled in: a page that is added is among them without being named here. */
 export function deskPages(ids: RouteIds): string[] {
-  return patterns().map((pattern) => fill(pattern, ids));
+  return patterns('page.tsx').map((pattern) => fill(pattern, ids));
 }
 
-/** Those that name something which belongs to a practice. */
-export function pagesNaming(ids: RouteIds): string[] {
-  return patterns()
+/** The addresses, downloads among them, that name something which belongs to a practice. */
+export function addressesNaming(ids: RouteIds): string[] {
+  return patterns('{page.tsx,route.ts}')
     .filter((pattern) => pattern.includes('['))
     .map((pattern) => fill(pattern, ids));
 }
 
-function patterns(): string[] {
-  return globSync('app/(desk)/**/{page.tsx,route.ts}', { cwd: checkoutDir })
-    .map(
-      (path) =>
-        `/${path
-          .split('/')
-          .slice(1, -1)
-          .filter((part) => !part.startsWith('('))
-          .join('/')}`,
-    )
+function patterns(file: string): string[] {
+  return globSync(`app/(desk)/**/${file}`, { cwd: checkoutDir })
+    .map((path) => path.split('/').slice(1, -1))
+    .map((parts) => `/${parts.filter((part) => !part.startsWith('(')).join('/')}`)
     .sort();
 }
 

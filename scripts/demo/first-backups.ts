@@ -22,7 +22,7 @@ export async function backUpNow(who: string, siteId: string, setId: string): Pro
   if (order.state !== 'done') throw new Error(`The first backup failed: ${failureText(order)}`);
   const copies = await until(`the copies of ${siteId}`, async () => {
     const found = await database().copy.findMany({ where: { siteId }, include: { destination: true } });
-    return found.length > 1 && found.every((copy) => copy.state === 'stored') ? found : undefined;
+    return found.length > 0 && found.every((copy) => copy.state === 'stored') ? found : undefined;
   });
   return copies.map((copy) => copy.destination.name).join(', ');
 }
