@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { SignedManifest } from '#lib/contract/manifest.ts';
 import { codeOf, KeepwellError } from '#lib/shared/errors.ts';
-import type { Destination } from '../destinations/destination.ts';
+import type { Destination, StoredEntry } from '../destinations/destination.ts';
 import { type KnowsSigner, verifyManifest } from './manifest.ts';
 import { parseName, rootFolder } from './names.ts';
 
@@ -22,7 +22,7 @@ export async function listCopies(
   knowsSigner: KnowsSigner,
   signal: AbortSignal,
 ): Promise<ListedCopy[]> {
-  const entries = await shelf.list(rootFolder, signal);
+  const entries = await listEntries(shelf, signal);
   const sizes = new Map(entries.map((entry) => [entry.name, entry.sizeBytes]));
   const manifests = entries
     .filter((entry) => parseName(entry.name)?.kind === 'manifest')
@@ -32,6 +32,12 @@ export async function listCopies(
     listed.push(await readCopy(shelf, manifestName, sizes, knowsSigner, signal));
   }
   return listed.sort((a, b) => (startOf(a) < startOf(b) ? 1 : -1));
+}
+
+/** What lies in Keepwell's own folder; where there is none (someone moved copies by hand), what lies anywhere. */
+async function listEntries(shelf: Shelf, signal: AbortSignal): Promise<readonly StoredEntry[]> {
+  const own = await shelf.list(rootFolder, signal);
+  return own.length > 0 ? own : shelf.list('', signal);
 }
 
 /** Reads and verifies one manifest of a shelf. */
