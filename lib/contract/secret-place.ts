@@ -8,7 +8,8 @@ export type SecretPlace = Pick<Secret, 'host' | 'port' | 'user'>;
  * it was assigned, and the centre asks for the secret again when it changes. A Unix socket's folder stands for the host.
  */
 export function secretPlaceOf(settings: PostgresSettings | SftpSettings): SecretPlace {
-  const host = 'socketFolder' in settings && settings.socketFolder !== '' ? settings.socketFolder : settings.host;
+  const host =
+    'socketFolder' in settings && settings.socketFolder !== '' ? settings.socketFolder : settings.host;
   return { host, port: settings.port, user: settings.user };
 }
 
