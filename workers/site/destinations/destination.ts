@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream';
 import type { DestinationKind } from '#lib/domain/words.ts';
+import type { StoredBytes } from '../artifact/read-back.ts';
 
 /**
  * A place where copies live. One adapter per kind; each method throws a KeepwellError with one of the contract's
@@ -23,7 +23,7 @@ export interface Destination {
   /** Null when there is no such file. */
   stat(name: string, signal: AbortSignal): Promise<StoredEntry | null>;
   /** The stored bytes, read back from the place itself. */
-  readBack(name: string, signal: AbortSignal): Promise<Readable>;
+  readBack(name: string, signal: AbortSignal): Promise<StoredBytes>;
   /** Removes a file; well also when it is gone already. */
   remove(name: string, signal: AbortSignal): Promise<void>;
   /** Lets go of connections. */

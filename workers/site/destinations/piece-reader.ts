@@ -3,6 +3,8 @@ import { Readable } from 'node:stream';
 export interface PieceSource {
   /** The next bytes from this place on; an empty buffer at the end. */
   read(position: number): Promise<Buffer>;
+  /** Takes a piece back that nobody holds any more. */
+  recycle?(piece: Buffer): void;
   close(): Promise<void>;
 }
 
@@ -14,6 +16,11 @@ export class PieceReader extends Readable {
   constructor(source: PieceSource, signal: AbortSignal) {
     super({ highWaterMark: 1024 * 1024, signal });
     this.#source = source;
+  }
+
+  /** See StoredBytes. */
+  recycle(piece: Buffer): void {
+    this.#source.recycle?.(piece);
   }
 
   override _read(): void {

@@ -1,9 +1,9 @@
 import { access, constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { codeOf, KeepwellError } from '#lib/shared/errors.ts';
 import { partialSuffix } from '../../artifact/artifact.ts';
 import { rootFolder } from '../../artifact/names.ts';
+import type { StoredBytes } from '../../artifact/read-back.ts';
 import { freeBytesAt } from '../../platform/free-space.ts';
 import { syncFolder } from '../../platform/sync-folder.ts';
 import { checkName } from '../check-name.ts';
@@ -103,18 +103,26 @@ export class FolderDestination implements Destination {
     return found === null ? null : { name, sizeBytes: found.size, modifiedAt: found.mtime };
   }
 
-  async readBack(name: string, signal: AbortSignal): Promise<Readable> {
+  async readBack(name: string, signal: AbortSignal): Promise<StoredBytes> {
     const path = join(await this.#root(signal), checkName(name));
     if ((await this.#guard(signal, statOrNull(path))) === null) {
       throw new KeepwellError('copy_missing', { figures: { ...this.#figures, name } });
     }
     const file = await this.#open(path, 'r', signal);
+    const spare: Buffer[] = [];
     const read = async (position: number) => {
-      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, position);
-      return buffer.subarray(0, bytesRead);
+      const piece = spare.pop() ?? Buffer.allocUnsafe(pieceBytes);
+      const { bytesRead } = await file.read(piece, 0, pieceBytes, position);
+      return piece.subarray(0, bytesRead);
     };
     return new PieceReader(
-      { read: (position) => this.#guard(signal, read(position)), close: () => file.close() },
+      {
+        read: (position) => this.#guard(signal, read(position)),
+        recycle: (piece) => {
+          if (piece.length === pieceBytes) spare.push(piece);
+        },
+        close: () => file.close(),
+      },
       signal,
     );
   }

@@ -1,7 +1,7 @@
-import type { Readable } from 'node:stream';
 import type { SftpSettings } from '#lib/contract/assignment.ts';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import { partialSuffix } from '../../artifact/artifact.ts';
+import type { StoredBytes } from '../../artifact/read-back.ts';
 import { checkName } from '../check-name.ts';
 import type { Destination, PutOptions, StoredCopy, StoredEntry, TestStep } from '../destination.ts';
 import { PieceReader } from '../piece-reader.ts';
@@ -100,7 +100,7 @@ export class SftpDestination implements Destination {
     return found === null ? null : { name, sizeBytes: found.size, modifiedAt: new Date(found.mtime * 1000) };
   }
 
-  async readBack(name: string, signal: AbortSignal): Promise<Readable> {
+  async readBack(name: string, signal: AbortSignal): Promise<StoredBytes> {
     const session = await this.#connected(signal);
     const found = await session.stat(this.#pathOf(name));
     if (found === null) throw this.#failure('copy_missing', { name });
