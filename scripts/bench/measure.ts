@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { leanNodeEnvironment, leanNodeFlags } from '#workers/site/platform/lean-node.ts';
 import { checkoutDir } from '../checkout.ts';
 import { findProgram } from '../services/find-program.ts';
 import type { PostgresServer } from '../services/postgres-server.ts';
@@ -42,10 +43,14 @@ export class Bench {
       };
       const request: BackupRequest = { root, place, folders, parts };
       const script = join(checkoutDir, 'scripts/bench/backup-child.ts');
-      const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(request)], {
-        cwd: checkoutDir,
-        env: { ...process.env, NODE_ENV: 'production' },
-      });
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [...leanNodeFlags, script, JSON.stringify(request)],
+        {
+          cwd: checkoutDir,
+          env: { ...process.env, NODE_ENV: 'production', ...leanNodeEnvironment(stateFolder('bench')) },
+        },
+      );
       return JSON.parse(stdout) as Measured;
     });
   }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { leanNodeEnvironment, leanNodeFlags } from '#workers/site/platform/lean-node.ts';
 import { stateFolder } from '../services/state-folder.ts';
 import { makePrivateFolder, systemUser, type UnixUser } from '../services/unix-user.ts';
 import { NodeService } from './node-service.ts';
@@ -43,7 +44,9 @@ export class SiteAgent {
       program: this.#program,
       script: agentProgram.entry,
       args: ['run'],
-      env: this.#env,
+      // As the service that `keepwell-agent install` writes starts it.
+      flags: leanNodeFlags,
+      env: { ...this.#env, ...leanNodeEnvironment(this.state) },
       user: this.user,
       isWatched: options.isDev ?? false,
       isReady: async () => existsSync(this.#holder),

@@ -11,6 +11,8 @@ export type NodeServiceOptions = {
   /** Below the program's root. */
   script: string;
   args?: readonly string[];
+  /** For Node itself. */
+  flags?: readonly string[];
   env: Record<string, string>;
   user: UnixUser | undefined;
   /** Start again whenever a file that it imports changes. */
@@ -25,7 +27,7 @@ export class NodeService {
   readonly #isReady: () => Promise<boolean>;
 
   constructor(options: NodeServiceOptions) {
-    const { program, script, args = [], isWatched, folder, user } = options;
+    const { program, script, args = [], flags = [], isWatched, folder, user } = options;
     makePrivateFolder(folder, user);
     this.title = options.title;
     this.#isReady = options.isReady;
@@ -34,6 +36,7 @@ export class NodeService {
       folder,
       program: program.node,
       args: [
+        ...flags,
         ...(isWatched ? ['--watch', '--watch-preserve-output'] : []),
         join(program.root, script),
         ...args,

@@ -1,3 +1,5 @@
+import { leanNodeEnvironment, leanNodeFlags } from './lean-node.ts';
+
 /** What a service needs to know: everything is absolute, because a service has no shell and no home. */
 export type Service = {
   user: string;
@@ -19,6 +21,9 @@ export function systemdUnit(service: Service): string {
     ? [`StateDirectory=${stateFolder.slice(usual.length)}`]
     : [];
   const writable = [...(stateDirectory.length === 0 ? [stateFolder] : []), ...writableFolders];
+  const environment = Object.entries(leanNodeEnvironment(stateFolder)).map(
+    ([name, value]) => `Environment=${quote(`${name}=${value}`)}`,
+  );
   return `[Unit]
 Description=Keepwell agent: backs this site's databases up and proves it
 Wants=network-online.target
@@ -29,7 +34,8 @@ StartLimitIntervalSec=0
 [Service]
 Type=exec
 User=${user}
-ExecStart=${quote(node)} ${quote(main)} run --state ${quote(stateFolder)}
+${environment.join('\n')}
+ExecStart=${[node, ...leanNodeFlags, main].map(quote).join(' ')} run --state ${quote(stateFolder)}
 Restart=always
 RestartSec=5
 # A dump is ended cleanly within seconds; what is left after that is settled by the next start.
