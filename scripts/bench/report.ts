@@ -25,6 +25,8 @@ export function reportText(results: Results, peaks: Peaks): string {
     `The uncompressed dump: ${megabytes(bytes.dumped)}; d / b: ${(seconds.d.median / seconds.b.median).toFixed(2)}; the manifest beside the dump makes b ${(seconds.beside.median / seconds.b.median).toFixed(2)} × as long.`,
     '',
     ...aims(results, peaks).map(aimText),
+    '',
+    `Of the fastest runs, which a machine that is busy with other things disturbs least: b / a ${fastest(seconds.b, seconds.a)}, c / b ${fastest(seconds.c, seconds.b)}, e / b ${fastest(seconds.e, seconds.b)}.`,
   ];
   return lines.join('\n');
 }
@@ -46,6 +48,10 @@ function aims({ seconds }: Results, { atSize, atTenth }: Peaks): Aim[] {
       kind: 'at most',
     },
   ];
+}
+
+function fastest(x: Spread, y: Spread): string {
+  return (x.min / y.min).toFixed(2);
 }
 
 function times({ median, min, max }: Spread): [string, string] {
