@@ -9,13 +9,23 @@ type Listener = (announcement: Announcement) => void;
 const key = Symbol.for('keepwell.announcements');
 const home = globalThis as { [key]?: { redis: Redis; listeners: Set<Listener> } };
 
-/** Hears what the centre's processes announce, until the returned function is called. */
-export function listenToAnnouncements(listener: Listener): () => void {
+/**
+ * Hears what the centre's processes announce, until the returned function is called. `onConnection` is told when
+ * Redis is lost and when it is back: what was announced meanwhile is not heard.
+ */
+export function listenToAnnouncements(
+  listener: Listener,
+  onConnection: (isThere: boolean) => void = () => {},
+): () => void {
   home[key] ??= subscribe();
-  const { listeners } = home[key];
+  const { listeners, redis } = home[key];
+  const onReady = () => onConnection(true);
+  const onClose = () => onConnection(false);
   listeners.add(listener);
+  redis.on('ready', onReady).on('close', onClose);
   return () => {
     listeners.delete(listener);
+    redis.off('ready', onReady).off('close', onClose);
     if (listeners.size > 0) return;
     home[key]?.redis.disconnect();
     delete home[key];

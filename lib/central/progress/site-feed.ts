@@ -9,7 +9,9 @@ import { listenToAnnouncements } from './listen.ts';
 export type SiteEvent =
   | { event: 'progress'; data: Progress }
   | { event: 'facts'; data: { siteId: string } }
-  | { event: 'order'; data: { orderId: string } };
+  | { event: 'order'; data: { orderId: string } }
+  /** Whether there is somebody to hear from: while Redis is away, what is shown may be old. */
+  | { event: 'hearing'; data: { isThere: boolean } };
 type Listener = (event: SiteEvent) => void;
 type Feed = { listeners: Set<Listener>; close: () => void };
 
@@ -51,14 +53,25 @@ function openFeed(siteId: string): Feed {
     const progress = progressSchema.safeParse(data);
     if (progress.success) tell({ event: 'progress', data: progress.data });
   });
-  const stopListening = listenToAnnouncements((announcement) => {
-    if (announcement.kind === 'facts' && announcement.siteId === siteId) {
-      tell({ event: 'facts', data: { siteId } });
-    }
-    if (announcement.kind === 'order' && announcement.siteId === siteId) {
-      tell({ event: 'order', data: { orderId: announcement.orderId } });
-    }
-  });
+  const hearing = { announcements: true, progress: true };
+  const tellHearing = (change: Partial<typeof hearing>) => {
+    Object.assign(hearing, change);
+    tell({ event: 'hearing', data: { isThere: hearing.announcements && hearing.progress } });
+  };
+  redis
+    .on('ready', () => tellHearing({ progress: true }))
+    .on('close', () => tellHearing({ progress: false }));
+  const stopListening = listenToAnnouncements(
+    (announcement) => {
+      if (announcement.kind === 'facts' && announcement.siteId === siteId) {
+        tell({ event: 'facts', data: { siteId } });
+      }
+      if (announcement.kind === 'order' && announcement.siteId === siteId) {
+        tell({ event: 'order', data: { orderId: announcement.orderId } });
+      }
+    },
+    (isThere) => tellHearing({ announcements: isThere }),
+  );
   return {
     listeners,
     close: () => {

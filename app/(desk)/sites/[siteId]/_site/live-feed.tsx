@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
+import { z } from 'zod';
 import { type Progress, progressSchema } from '#lib/contract/progress.ts';
 
 type Feed = { bySet: Record<string, Progress>; isAway: boolean };
@@ -16,6 +17,10 @@ export function useProgress(setId: string): { progress: Progress | null; isAway:
 
 /** Facts come in bunches: the page is read again once for all that arrive within this many milliseconds. */
 const gatherMs = 150;
+/** Milliseconds between two looks while nothing is heard. */
+const lookEveryMs = 5_000;
+
+const hearingSchema = z.object({ isThere: z.boolean() });
 
 type LiveFeedProps = { siteId: string; isOpen: boolean; children: ReactNode };
 
@@ -40,6 +45,11 @@ export function LiveFeed({ siteId, isOpen, children }: LiveFeedProps) {
     });
     source.addEventListener('facts', lookAgain);
     source.addEventListener('order', lookAgain);
+    source.addEventListener('hearing', (event) => {
+      const { isThere } = hearingSchema.parse(JSON.parse(event.data));
+      setFeed(({ bySet }) => ({ bySet, isAway: !isThere }));
+      if (isThere) lookAgain();
+    });
     source.addEventListener('open', () => setFeed(({ bySet }) => ({ bySet, isAway: false })));
     // The browser connects again by itself; until then what is shown may be old, and says so.
     source.addEventListener('error', () => setFeed(({ bySet }) => ({ bySet, isAway: true })));
@@ -48,6 +58,13 @@ export function LiveFeed({ siteId, isOpen, children }: LiveFeedProps) {
       source.close();
     };
   }, [siteId, isOpen, router]);
+
+  // Nobody tells of what is new: the page looks for itself until somebody does.
+  useEffect(() => {
+    if (!feed.isAway) return;
+    const looking = setInterval(() => router.refresh(), lookEveryMs);
+    return () => clearInterval(looking);
+  }, [feed.isAway, router]);
 
   return <FeedContext value={feed}>{children}</FeedContext>;
 }
