@@ -41,6 +41,8 @@ test.afterAll(() => ready.agent.stop());
 for (const look of looks) {
   const { locale, width, scheme } = look;
   test(`every page can be read by everybody: ${locale}, ${width} px, ${scheme}`, async ({ pageOf }) => {
+    // Dozens of pages, each examined by axe.
+    test.slow();
     const page = await pageOf(person);
     await wear(page, look);
     for (const path of pages) {

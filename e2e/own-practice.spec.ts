@@ -1,5 +1,5 @@
+import type { Page } from '@playwright/test';
 import { idsOf } from './harness/back-up.ts';
-import { expectNotFound } from './harness/page-errors.ts';
 import { aPerson } from './harness/people.ts';
 import { aReadySite } from './harness/ready-site.ts';
 import { addressesNaming } from './harness/routes.ts';
@@ -34,15 +34,25 @@ test("a manager sees their own practice; of another one's, no page is found and 
   });
 
   await test.step('every page that would show something of it is not found', async () => {
-    for (const path of [...addressesNaming(foreign), `/api/sites/${theirs.site.id}/progress`])
-      await expectNotFound(page, path);
+    expect(await statusOf(page, `/api/sites/${theirs.site.id}/progress`)).toBe(404);
+    for (const path of addressesNaming(foreign)) {
+      const own = path.replace(theirs.practice.id, practice.id).replace(theirs.site.id, site.id);
+      // What they may do nowhere is refused before anything is looked up, and the same in their own practice.
+      if ((await statusOf(page, own)) === 403) expect(await statusOf(page, path), path).toBe(403);
+      else expect(await statusOf(page, path), path).toBe(404);
+    }
   });
 
   await test.step('nor does an address that begins in their own practice lead into it', async () => {
     const names = Object.values(foreign);
     const mixed = addressesNaming({ ...foreign, practiceId: practice.id, siteId: site.id });
     for (const path of mixed.filter((one) => names.some((id) => one.includes(id))))
-      await expectNotFound(page, path);
+      expect(await statusOf(page, path), path).toBe(404);
   });
   await theirs.agent.stop();
 });
+
+/** Of an address, asked for as whoever is signed in on this page. */
+async function statusOf(page: Page, path: string): Promise<number> {
+  return (await page.request.get(path, { maxRedirects: 0 })).status();
+}

@@ -23,9 +23,3 @@ export function allowStatus(page: Page, status: number): void {
 export function allowConsole(page: Page, pattern: RegExp): void {
   allowed.get(page)?.push(pattern);
 }
-
-/** Asks for an address, as whoever is signed in on this page, that must be not found. */
-export async function expectNotFound(page: Page, path: string): Promise<void> {
-  const answer = await page.request.get(path, { maxRedirects: 0 });
-  expect(answer.status(), path).toBe(404);
-}
