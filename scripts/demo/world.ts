@@ -36,7 +36,9 @@ export async function startWorld(options: WorldOptions, say: Say): Promise<World
     const ports = await keepPorts();
     const mails = note(await MailSink.start({ folder: mailFolder, port: ports.mail, onMail: tellMail(say) }));
     const parts = await say.step("Starting the clinics' databases and the off-site servers", async () => {
-      const settled = await Promise.allSettled(sites.map((planned) => startSite(planned, ports, note)));
+      const settled = await Promise.allSettled(
+        sites.map((planned) => startSite(planned, ports, options.isDev, note)),
+      );
       return settled.map(valueOrThrow);
     });
     const centre = await say.step('Starting the centre', async () =>
@@ -59,13 +61,14 @@ export async function startWorld(options: WorldOptions, say: Say): Promise<World
 async function startSite(
   planned: PlannedSite,
   ports: Ports,
+  isDev: boolean,
   note: <T extends Stoppable>(one: T) => T,
 ): Promise<SiteParts> {
   const folder = demoFolder(planned.key);
   const clinic = await startClinic({ folder, database: planned.database, content: planned.content });
   note(clinic.server);
   const sftp = note(await SftpServer.start({ folder: join(folder, 'off-site'), port: ports[planned.key] }));
-  const agent = new SiteAgent({ name: planned.key, folder: join(folder, 'agent') });
+  const agent = new SiteAgent({ name: planned.key, folder: join(folder, 'agent'), isDev });
   note(agent);
   return { clinic, sftp, agent, disk: agent.makeDisk(join(folder, 'disk')) };
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chownSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { checkoutDir } from '../checkout.ts';
 import { deployMigrations } from '../prisma.ts';
 import { PostgresServer } from '../services/postgres-server.ts';
@@ -55,7 +55,7 @@ export async function startCentre(options: CentreOptions): Promise<Centre> {
     const user = options.isDev ? undefined : serviceUser();
     const env = environmentOf(options, settings, stores);
     await migrate(stores.postgres, env.DATABASE_URL ?? '');
-    makePrivateFolder(join(options.folder, 'keys'), user);
+    handKeysTo(user, env.KEEPWELL_KEY_FILE ?? '');
     const program = options.isDev
       ? { root: checkoutDir, node: process.execPath }
       : placeProgram(centreProgram(), user, join(options.folder, 'program'));
@@ -136,6 +136,12 @@ async function appliedMigrations(postgres: PostgresServer): Promise<Set<unknown>
     databaseName,
   );
   return new Set(rows.map((row) => row.migration_name));
+}
+
+/** The door makes the key file itself. One that a start in development made, as another account, is handed over. */
+function handKeysTo(user: UnixUser | undefined, keyFile: string): void {
+  makePrivateFolder(dirname(keyFile), user);
+  if (user && existsSync(keyFile)) chownSync(keyFile, user.uid, user.gid);
 }
 
 function nodeServices(
