@@ -86,6 +86,17 @@ describe('the overview', () => {
     await database().site.update({ where: { id: clinic.siteId }, data: { archivedAt: now } });
   });
 
+  test('tells the hour in the zone that most of its sites are in', async () => {
+    expect((await ask()).timeZone).toBe('Europe/Paris');
+    const { count } = await database().site.updateMany({
+      where: { id: { in: [missed.siteId, silent.siteId, pair.siteId] } },
+      data: { timeZone: 'Europe/Prague' },
+    });
+    expect(count).toBe(3);
+    expect((await ask()).timeZone).toBe('Europe/Prague');
+    await database().site.updateMany({ data: { timeZone: 'Europe/Paris' } });
+  });
+
   test('finds a site by city, database or practice, without accents', async () => {
     const names = async (search: string) => (await ask(undefined, { search })).sites.map((site) => site.name);
     expect(await names('zidenice')).toEqual(['Židenice']);

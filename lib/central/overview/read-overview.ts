@@ -24,7 +24,7 @@ export type Overview = {
   onlyName: string;
   /** How many practices these sites are of. */
   practices: number;
-  /** The zone that all sites share; null when they don't. */
+  /** The zone that most of the sites are in, for the hour of the answer; null without sites. */
   timeZone: string | null;
   week: WeekCounts;
   /** Sites that fit the search, before the chosen state narrows them. */
@@ -82,7 +82,7 @@ export async function readOverview(
     watched: namesOf(all, 'warn'),
     onlyName: all[0]?.name ?? '',
     practices: new Set(all.map((site) => site.practice.id)).size,
-    timeZone: sharedZone(all),
+    timeZone: zoneOfMost(all),
     week,
     matching: countStates(matching),
     sites: shown.map((site) => ({
@@ -103,9 +103,10 @@ function namesOf(sites: JudgedSite[], state: HealthState): string[] {
   return sites.filter((site) => site.health.state === state).map((site) => site.name);
 }
 
-function sharedZone(sites: JudgedSite[]): string | null {
-  const zones = new Set(sites.map((site) => site.timeZone));
-  return zones.size === 1 ? (sites[0]?.timeZone ?? null) : null;
+function zoneOfMost(sites: JudgedSite[]): string | null {
+  const counts = new Map<string, number>();
+  for (const { timeZone } of sites) counts.set(timeZone, (counts.get(timeZone) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }
 
 function countStates(sites: JudgedSite[]): Record<HealthState, number> {
