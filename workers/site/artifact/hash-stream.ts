@@ -9,7 +9,7 @@ export class HashStream extends Transform {
   #ended: ReadBack | undefined;
 
   constructor() {
-    super({ highWaterMark: 1024 * 1024 });
+    super({ highWaterMark: 256 * 1024 });
   }
 
   /** What passed; only once all of it has. */

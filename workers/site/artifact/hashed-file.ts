@@ -13,7 +13,7 @@ export class HashedFile extends Writable {
   sizeBytes = 0;
 
   constructor(path: string) {
-    super({ highWaterMark: 4 * 1024 * 1024 });
+    super({ highWaterMark: 1024 * 1024 });
     this.#path = path;
   }
 

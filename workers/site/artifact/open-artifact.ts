@@ -10,10 +10,10 @@ import { AgeDecryptStream } from './age/decrypt-stream.ts';
  */
 export function openArtifact(sealed: Readable, identities: readonly string[]): Readable {
   const decrypted = new AgeDecryptStream(identities);
-  const unzipped = createZstdDecompress({ chunkSize: 256 * 1024 });
+  const unzipped = createZstdDecompress({ chunkSize: 128 * 1024 });
   // zstd ends with its frame: what comes after it would be passed over in silence, the end of the age file included.
   const plain = new PassThrough({
-    highWaterMark: 1024 * 1024,
+    highWaterMark: 256 * 1024,
     flush(done) {
       const isWhole = decrypted.sawLastChunk && decrypted.plainBytes === unzipped.bytesWritten;
       done(isWhole ? null : new KeepwellError('copy_altered', { figures: { at: 'end' } }));

@@ -22,5 +22,5 @@ export async function proveFileReadable(
   prove: PlainProof,
   signal: AbortSignal,
 ): Promise<void> {
-  await proveReadable(createReadStream(path, { highWaterMark: 1024 * 1024 }), identities, prove, signal);
+  await proveReadable(createReadStream(path, { highWaterMark: 256 * 1024 }), identities, prove, signal);
 }

@@ -1,11 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { constants, createZstdCompress } from 'node:zlib';
 import { codeOf, KeepwellError } from '#lib/shared/errors.ts';
 import { AgeEncryptStream } from './age/encrypt-stream.ts';
 import { partialSuffix, type WrittenArtifact } from './artifact.ts';
-import { GatherStream } from './gather-stream.ts';
+import { CompressStream } from './compress-stream.ts';
 import { HashedFile } from './hashed-file.ts';
 
 export interface WriteOptions {
@@ -25,30 +24,17 @@ export interface WriteOptions {
  */
 export async function writeArtifact(plain: Readable, options: WriteOptions): Promise<WrittenArtifact> {
   const partialPath = options.path + partialSuffix;
-  const gathered = new GatherStream(pieceBytes, options.onBytes);
+  const compressed = new CompressStream(options.onBytes);
   const file = new HashedFile(partialPath);
   try {
-    await pipeline(plain, gathered, compressor(), new AgeEncryptStream(options.recipients), file, {
+    await pipeline(plain, compressed, new AgeEncryptStream(options.recipients), file, {
       signal: options.signal,
     });
   } catch (thrown) {
     await rm(partialPath, { force: true });
     throw stagingFailure(thrown, partialPath, file.sizeBytes);
   }
-  return { partialPath, sizeBytes: file.sizeBytes, sha256: file.sha256, plainBytes: gathered.totalBytes };
-}
-
-const pieceBytes = 256 * 1024;
-
-/**
- * Level 1: on clinic data it stored less than level 3 in half the time. One thread, because with `nbWorkers` Node's
- * stream fails after its end ("push after EOF").
- */
-function compressor() {
-  return createZstdCompress({
-    chunkSize: pieceBytes,
-    params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
-  });
+  return { partialPath, sizeBytes: file.sizeBytes, sha256: file.sha256, plainBytes: compressed.plainBytes };
 }
 
 const fullCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);

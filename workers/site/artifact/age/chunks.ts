@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /**
  * The payload of an age file (STREAM, https://age-encryption.org/v1): pieces of 64 KiB, each sealed on its own with
@@ -12,8 +12,8 @@ export const sealedChunkBytes = plainChunkBytes + tagBytes;
 const cipherName = 'chacha20-poly1305';
 const options = { authTagLength: tagBytes } as const;
 
-export function payloadKey(fileKey: Uint8Array, nonce: Uint8Array): Buffer {
-  return Buffer.from(hkdfSync('sha256', fileKey, nonce, 'payload', 32));
+export function payloadKey(fileKey: Uint8Array, nonce: Uint8Array): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', fileKey, nonce, 'payload', 32)));
 }
 
 /** The nonce of the chunk with that number: 11 bytes of counter, then 1 for the last chunk and 0 for any other. */
@@ -24,7 +24,7 @@ function chunkNonce(index: number, isLast: boolean): Buffer {
   return nonce;
 }
 
-export function sealChunk(key: Buffer, index: number, isLast: boolean, plain: Uint8Array): Buffer[] {
+export function sealChunk(key: KeyObject, index: number, isLast: boolean, plain: Uint8Array): Buffer[] {
   const cipher = createCipheriv(cipherName, key, chunkNonce(index, isLast), options);
   const sealed = cipher.update(plain);
   cipher.final();
@@ -32,7 +32,7 @@ export function sealChunk(key: Buffer, index: number, isLast: boolean, plain: Ui
 }
 
 /** Throws when a single bit of the chunk, its place or its being last isn't as it was sealed. */
-export function openChunk(key: Buffer, index: number, isLast: boolean, sealed: Uint8Array): Buffer {
+export function openChunk(key: KeyObject, index: number, isLast: boolean, sealed: Uint8Array): Buffer {
   const tagAt = sealed.length - tagBytes;
   if (tagAt < 0) throw new RangeError('An age chunk is shorter than its tag');
   const decipher = createDecipheriv(cipherName, key, chunkNonce(index, isLast), options);

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import { openChunk, payloadKey, plainChunkBytes, sealedChunkBytes } from './chunks.ts';
@@ -12,7 +13,7 @@ import { PieceBuffer } from './piece-buffer.ts';
 export class AgeDecryptStream extends Transform {
   readonly #identities: readonly string[];
   readonly #pieces = new PieceBuffer();
-  #key: Buffer | undefined;
+  #key: KeyObject | undefined;
   #index = 0;
 
   /** Plain bytes that came out so far. */
@@ -21,7 +22,7 @@ export class AgeDecryptStream extends Transform {
   sawLastChunk = false;
 
   constructor(identities: readonly string[]) {
-    super({ writableHighWaterMark: 1024 * 1024, readableHighWaterMark: 1024 * 1024 });
+    super({ writableHighWaterMark: 256 * 1024, readableHighWaterMark: 256 * 1024 });
     this.#identities = identities;
   }
 
@@ -42,7 +43,7 @@ export class AgeDecryptStream extends Transform {
     if (isEnd) this.#open(this.#key, this.#pieces.bytes, true);
   }
 
-  async #readHeader(isEnd: boolean): Promise<Buffer | undefined> {
+  async #readHeader(isEnd: boolean): Promise<KeyObject | undefined> {
     const begin = this.#pieces.take(this.#pieces.bytes);
     const headerEnd = findHeaderEnd(begin);
     if (headerEnd === null || begin.length < headerEnd + nonceBytes) {
@@ -56,7 +57,7 @@ export class AgeDecryptStream extends Transform {
     return payloadKey(fileKey, begin.subarray(headerEnd, headerEnd + nonceBytes));
   }
 
-  #open(key: Buffer, size: number, isLast: boolean): void {
+  #open(key: KeyObject, size: number, isLast: boolean): void {
     const plain = this.#decrypt(key, this.#pieces.take(size), isLast);
     if (isLast && plain.length === 0 && this.#index > 0) throw alteredAt(this.#index);
     this.#index += 1;
@@ -65,7 +66,7 @@ export class AgeDecryptStream extends Transform {
     this.push(plain);
   }
 
-  #decrypt(key: Buffer, sealed: Buffer, isLast: boolean): Buffer {
+  #decrypt(key: KeyObject, sealed: Buffer, isLast: boolean): Buffer {
     try {
       return openChunk(key, this.#index, isLast, sealed);
     } catch (cause) {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 import { payloadKey, plainChunkBytes, sealChunk } from './chunks.ts';
 import { nonceBytes, sealHeader } from './header.ts';
@@ -8,11 +8,11 @@ import { PieceBuffer } from './piece-buffer.ts';
 export class AgeEncryptStream extends Transform {
   readonly #recipients: readonly string[];
   readonly #pieces = new PieceBuffer();
-  #key: Buffer | undefined;
+  #key: KeyObject | undefined;
   #index = 0;
 
   constructor(recipients: readonly string[]) {
-    super({ writableHighWaterMark: 1024 * 1024, readableHighWaterMark: 1024 * 1024 });
+    super({ writableHighWaterMark: 256 * 1024, readableHighWaterMark: 256 * 1024 });
     this.#recipients = recipients;
   }
 

@@ -38,7 +38,7 @@ class ToolOutput extends Readable {
   #bytes = 0;
 
   constructor(run: ToolRun, options: DumpOptions) {
-    super({ highWaterMark: 1024 * 1024, signal: options.signal });
+    super({ highWaterMark: 256 * 1024, signal: options.signal });
     this.#run = run;
     this.#child = spawnTool(run.path, run.arguments, run.environment, {
       streams: ['ignore', 'pipe', 'pipe'],
