@@ -16,5 +16,5 @@ COPY workers/site workers/site
 RUN mkdir -p /var/lib/keepwell-agent /srv/backups && chown node:node /var/lib/keepwell-agent /srv/backups
 USER node
 VOLUME ["/var/lib/keepwell-agent", "/srv/backups"]
-ENTRYPOINT ["node", "--max-semi-space-size=2", "workers/site/main.ts"]
+ENTRYPOINT ["node", "--max-semi-space-size=1", "workers/site/main.ts"]
 CMD ["run"]
