@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PostgresServer } from '../services/postgres-server.ts';
 import { stateFolder } from '../services/state-folder.ts';
 
-const nameOf = (sizeMb: number) => `bench_${sizeMb}`;
+const nameOf = (sizeMb: number) => `clinic_${sizeMb}_mb`;
 
 /** A private server for the databases that are measured; their content is made once and kept for later runs. */
 export function startBenchServer(): Promise<PostgresServer> {
@@ -13,8 +13,8 @@ export function startBenchServer(): Promise<PostgresServer> {
 }
 
 /**
- * The name of a database whose uncompressed dump takes about so many megabytes: three fifths of it text, as practice software
- * writes it, which compresses; two fifths documents, as PDFs and pictures are, of which zstd wins back only that a dump spells bytes out
+ * The name of a database whose uncompressed dump takes about so many megabytes: four fifths of it text, as practice software
+ * writes it, which compresses; one fifth documents, as PDFs and pictures are, of which zstd wins back only that a dump spells bytes out
  * in hexadecimal digits. Many small rows, some large ones, keys and indexes.
  */
 export async function keepBenchDatabase(server: PostgresServer, sizeMb: number): Promise<string> {
@@ -43,8 +43,8 @@ const documentBytes = 2 * 48 * 1024;
 
 function contentOf(sizeMb: number): string {
   const bytes = sizeMb * 1_000_000;
-  const visits = Math.round((bytes * 0.6) / visitBytes);
-  const documents = Math.round((bytes * 0.4) / documentBytes);
+  const visits = Math.round((bytes * 0.8) / visitBytes);
+  const documents = Math.round((bytes * 0.2) / documentBytes);
   return `
     SELECT setseed(0.5);
     CREATE EXTENSION IF NOT EXISTS pgcrypto;
@@ -63,7 +63,8 @@ function contentOf(sizeMb: number): string {
     INSERT INTO patients SELECT n, initcap(left(md5(n || 'name'), 7)), date '1930-01-01' + n % 33000, 'City ' || n % 90 FROM generate_series(1, 20000) n;
     INSERT INTO visits
       SELECT visit, 1 + visit % 20000, timestamptz '2019-01-01 08:00+00' + visit * interval '3 minutes', 20 + visit % 180, string_agg(text, '. ')
-      FROM (SELECT n / 10 + 1 AS visit, floor(200000 * random())::int AS id FROM generate_series(0, ${visits * 10 - 1}) n) drawn JOIN phrases USING (id)
+      -- Six phrases of ten are stock phrases, the others hardly ever come again.
+      FROM (SELECT n / 10 + 1 AS visit, floor(CASE WHEN n % 10 < 6 THEN 3000 ELSE 200000 END * random())::int AS id FROM generate_series(0, ${visits * 10 - 1}) n) drawn JOIN phrases USING (id)
       GROUP BY visit;
     CREATE INDEX visits_of_patient ON visits (patient_id, seen_at);
     INSERT INTO documents SELECT n, 1 + n % 20000, 'Letter ' || n,
