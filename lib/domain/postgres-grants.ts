@@ -5,11 +5,11 @@ export type PostgresGrants = {
   olderServers: string;
   /** Only where tables have row-level security: without it a backup stops instead of leaving rows out. */
   rowSecurity: string;
-  /** Only where there are large objects: they have rights of their own. */
+  /** Only where there are large objects: they have rights of their own. It lets the account write them, too. */
   largeObjects: string;
 };
 
-/** What the administrator of a clinic's server runs once in psql, connected to that database. Read rights only. */
+/** What the administrator of a clinic's server runs once in psql, connected to that database. */
 export function postgresGrants({ user, database }: { user: string; database: string }): PostgresGrants {
   const role = quoteName(user);
   return {

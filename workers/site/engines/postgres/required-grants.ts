@@ -1,34 +1,25 @@
 import type { PostgresSettings } from '#lib/contract/assignment.ts';
+import { postgresGrants } from '#lib/domain/postgres-grants.ts';
 
-/**
- * What the administrator of the clinic's server runs once, in psql, connected to that database. Read rights only.
- * The password is left to be typed, so that it is in no history and no log.
- */
+/** What the administrator of the clinic's server runs once, in psql, connected to that database. */
 export function requiredGrants(settings: PostgresSettings): string {
-  const role = quoteName(settings.user);
-  const database = quoteName(settings.database);
-  return `-- Once, as a superuser, connected to ${database}:
-CREATE ROLE ${role} LOGIN;
-\\password ${role}
-GRANT CONNECT ON DATABASE ${database} TO ${role};
-
+  const grants = postgresGrants(settings);
+  return `-- Once, as a superuser, connected to the clinic’s database.
 -- PostgreSQL 14 and newer: may read every table of every schema, and the roles.
-GRANT pg_read_all_data TO ${role};
+${grants.account}
 
--- PostgreSQL 13 and older, for each schema instead:
---   GRANT USAGE ON SCHEMA public TO ${role};
---   GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${role};
---   GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
---   ALTER DEFAULT PRIVILEGES FOR ROLE owner_of_the_tables IN SCHEMA public GRANT SELECT ON TABLES TO ${role};
+-- PostgreSQL 13 and older: without pg_read_all_data, but for each schema:
+${commented(grants.olderServers)}
 
 -- Only where tables have row-level security: without it a backup stops instead of leaving rows out.
-ALTER ROLE ${role} BYPASSRLS;
+${grants.rowSecurity}
 
--- Only where there are large objects (\\lo_list): they have rights of their own.
-ALTER ROLE ${role} SET lo_compat_privileges = on;
+-- Only where there are large objects (\\lo_list): they have rights of their own. This also lets the account write them;
+-- where that is too much, GRANT SELECT ON LARGE OBJECT … for each of them instead.
+${grants.largeObjects}
 `;
 }
 
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+function commented(sql: string): string {
+  return sql.replaceAll(/^/gm, '--   ');
 }
