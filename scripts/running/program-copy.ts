@@ -48,9 +48,7 @@ export function placeProgram(
   const placed = { root, node: join(root, 'node') };
   const packages = packagesNeededBy(checkout, program.packages);
   const stamp = stampOf(checkout, program, packages);
-  const stampPath = join(root, 'copied-from');
-  if (!existsSync(stampPath) || readFileSync(stampPath, 'utf8') !== stamp)
-    copy(checkout, program, packages, root, stamp);
+  if (stampAt(root) !== stamp) copy(checkout, program, packages, root, stamp);
   if (canRun(user, placed, program)) return placed;
   throw new Error(
     `The account "${user.name}" can run neither ${join(checkout, program.entry)} nor the copy in ${root}. Every folder above one of them must let others enter: chmod o+x.`,
@@ -64,7 +62,8 @@ function canRun(user: UnixUser, { root, node }: PlacedProgram, program: Program)
 }
 
 function copy(checkout: string, program: Program, packages: readonly string[], root: string, stamp: string) {
-  const next = `${root}.next`;
+  // Another process may be making the same copy now.
+  const next = `${root}.${process.pid}`;
   rmSync(next, { recursive: true, force: true });
   mkdirSync(next, { recursive: true });
   chmodSync(dirname(root), 0o755);
@@ -83,8 +82,26 @@ function copy(checkout: string, program: Program, packages: readonly string[], r
   if (status !== 0)
     throw new Error(`The copy of ${program.name} in ${next} can't be opened to others: ${stderr}`);
   writeFileSync(join(next, 'copied-from'), stamp, { mode: 0o644 });
-  rmSync(root, { recursive: true, force: true });
-  renameSync(next, root);
+  putInPlace(next, root, stamp);
+}
+
+/** The first of two that make the same copy at once wins: the other's agents may run from it already. */
+function putInPlace(next: string, root: string, stamp: string) {
+  try {
+    if (stampAt(root) !== stamp) {
+      rmSync(root, { recursive: true, force: true });
+      renameSync(next, root);
+    }
+  } catch (thrown) {
+    if (stampAt(root) !== stamp) throw thrown;
+  } finally {
+    rmSync(next, { recursive: true, force: true });
+  }
+}
+
+function stampAt(root: string): string | undefined {
+  const path = join(root, 'copied-from');
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 /** By the times and sizes of our own files; of packages, the lock file says enough. */
