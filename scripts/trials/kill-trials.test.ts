@@ -101,7 +101,11 @@ describe('the judgement itself', () => {
     ],
     [
       'an attempt that the centre tells otherwise',
-      ({ centre }) => Object.assign(centre.attempts[0] as object, { outcome: 'interrupted' }),
+      ({ centre }) => {
+        const [attempt] = centre.attempts;
+        if (attempt === undefined) throw new Error('There is no attempt to tell otherwise.');
+        attempt.outcome = attempt.outcome === 'interrupted' ? 'failed' : 'interrupted';
+      },
     ],
     [
       'an order that was completed twice',
