@@ -90,7 +90,7 @@ describe('an artifact', () => {
   });
 
   test('on a full disk is refused with the disk named, and leaves nothing', async () => {
-    await using disk = await aSmallDisk(4 * 1024 * 1024, ['x.dump.zst.age.partial']);
+    await using disk = await aSmallDisk(4 * 1024 * 1024);
     const path = join(disk.path, 'x.dump.zst.age');
     const writing = writeArtifact(Readable.from([randomBytes(8 * 1024 * 1024)]), {
       path,

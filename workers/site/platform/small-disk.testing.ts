@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 export interface SmallDisk extends AsyncDisposable {
   readonly path: string;
@@ -10,12 +10,12 @@ export interface SmallDisk extends AsyncDisposable {
 }
 
 /**
- * A disk of a few megabytes, gone at the end of the block. Only root can mount one; anybody else gets a folder in which
- * the files that will be written (`names`) are links to /dev/full, so that the same calls fail with the same error.
+ * A disk of a few megabytes, gone at the end of the block. Only root can mount one; for anybody else the process that
+ * writes (this one, or a server of ours) may write no longer files, which fails with EFBIG where a full disk says ENOSPC.
  */
-export async function aSmallDisk(bytes: number, names: readonly string[]): Promise<SmallDisk> {
+export async function aSmallDisk(bytes: number, writerPid = process.pid): Promise<SmallDisk> {
   const path = mkdtempSync(join(tmpdir(), 'keepwell-disk-'));
-  return process.getuid?.() === 0 ? mounted(path, bytes) : pretended(path, names);
+  return process.getuid?.() === 0 ? mounted(path, bytes) : limited(path, bytes, writerPid);
 }
 
 function mounted(path: string, bytes: number): SmallDisk {
@@ -33,11 +33,12 @@ function mounted(path: string, bytes: number): SmallDisk {
   };
 }
 
-function pretended(path: string, names: readonly string[]): SmallDisk {
-  for (const name of names) {
-    mkdirSync(join(path, dirname(name)), { recursive: true });
-    symlinkSync('/dev/full', join(path, name));
-  }
+function limited(path: string, bytes: number, writerPid: number): SmallDisk {
+  const setLimit = (limit: string) => execFileSync('prlimit', [`--pid=${writerPid}`, `--fsize=${limit}:`]);
+  const ignore = () => {};
+  // Sent with EFBIG, and ends a process that doesn't listen.
+  process.on('SIGXFSZ', ignore);
+  setLimit(String(bytes));
   return {
     path,
     makeReadOnly() {
@@ -45,6 +46,8 @@ function pretended(path: string, names: readonly string[]): SmallDisk {
       return 'destination_permission';
     },
     async [Symbol.asyncDispose]() {
+      setLimit('unlimited');
+      process.off('SIGXFSZ', ignore);
       chmodSync(path, 0o755);
       rmSync(path, { recursive: true, force: true });
     },

@@ -22,7 +22,7 @@ export async function copyFile(
 ): Promise<number> {
   const source = await open(from, 'r');
   try {
-    const target = await limits.guard(open(to, 'w', 0o640));
+    const target = await limits.guard(open(to, 'wx', 0o640));
     try {
       return await copyAll(source, target, limits, options);
     } finally {

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { codeOf } from '#lib/shared/errors.ts';
 import { aSmallDisk } from '../../platform/small-disk.testing.ts';
 import { FolderDestination } from './folder-destination.ts';
 
@@ -79,8 +80,8 @@ describe('a copy in a folder', () => {
 });
 
 describe('a folder that can’t be written to', () => {
-  test('because its disk is full, is told so, and keeps nothing half-written', async () => {
-    await using disk = await aSmallDisk(2 * 1024 * 1024, [`${name}.partial`]);
+  test('because its disk is full, is told so with figures where the system tells them, and keeps nothing half-written', async () => {
+    await using disk = await aSmallDisk(2 * 1024 * 1024);
     const full = new FolderDestination({ path: disk.path, allowedRoots: [disk.path] });
     await expect(full.put(local, name, { signal })).rejects.toMatchObject({
       code: 'destination_full',
@@ -90,8 +91,23 @@ describe('a folder that can’t be written to', () => {
     expect(files(disk.path)).toEqual([]);
   });
 
+  test('because its disk fills up meanwhile, is told so, and keeps nothing half-written', async () => {
+    await using disk = await aSmallDisk(6 * 1024 * 1024);
+    const filling = new FolderDestination({ path: disk.path, allowedRoots: [disk.path] });
+    const others = join(disk.path, 'others');
+    const onBytes = () => {
+      if (!existsSync(others)) fill(others, 6 * 1024 * 1024);
+    };
+    if (process.getuid?.() !== 0) writeFileSync(local, randomBytes(9 * 1024 * 1024));
+    await expect(filling.put(local, name, { signal, onBytes })).rejects.toMatchObject({
+      code: 'destination_full',
+      retry: true,
+    });
+    expect(files(disk.path).filter((file) => file !== 'others')).toEqual([]);
+  });
+
   test('because it is read-only, is told so', async () => {
-    await using disk = await aSmallDisk(20 * 1024 * 1024, []);
+    await using disk = await aSmallDisk(20 * 1024 * 1024);
     const code = disk.makeReadOnly();
     const readOnly = new FolderDestination({ path: disk.path, allowedRoots: [disk.path] });
     await expect(readOnly.check(signal)).rejects.toMatchObject({ code });
@@ -220,6 +236,15 @@ describe('trying a folder', () => {
     expect(files()).toEqual([]);
   });
 });
+
+/** As much of that many bytes as there is room for. */
+function fill(path: string, bytes: number): void {
+  try {
+    writeFileSync(path, Buffer.alloc(bytes));
+  } catch (thrown) {
+    if (!['ENOSPC', 'EFBIG'].includes(codeOf(thrown) ?? '')) throw thrown;
+  }
+}
 
 function folder() {
   return new FolderDestination({ path: root, allowedRoots: [root] });

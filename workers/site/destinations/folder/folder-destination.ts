@@ -10,6 +10,7 @@ import { checkName } from '../check-name.ts';
 import type { Destination, PutOptions, StoredCopy, StoredEntry, TestStep } from '../destination.ts';
 import { judgeFileFailure } from '../destination-failure.ts';
 import { withIoTimeout } from '../io-timeout.ts';
+import { refuseWithoutRoom } from '../judge-room.ts';
 import { PieceReader } from '../piece-reader.ts';
 import { runTest } from '../run-test.ts';
 import { copyFile } from './copy-file.ts';
@@ -77,6 +78,9 @@ export class FolderDestination implements Destination {
     const { signal } = options;
     const path = await this.#pathFor(name, signal);
     const partialPath = path + partialSuffix;
+    // The rest of an earlier try goes first: it takes the room that this one needs.
+    await this.#guard(signal, rm(partialPath, { force: true }));
+    refuseWithoutRoom(await this.freeBytes(signal), (await stat(localFile)).size, this.#figures);
     const flushTimeoutMs = this.#timeoutMs * 15;
     const limits = {
       guard: <T>(working: Promise<T>) => withIoTimeout(working, this.#timeoutMs, signal, this.#figures),

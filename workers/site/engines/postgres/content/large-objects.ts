@@ -50,6 +50,7 @@ function sizesOf(source: string): string {
   return `select id, max(page * 2048 + length(data)) as bytes from (${source}) p group by id`;
 }
 
-const trimmed = `rtrim(p.data, '\\x00'::bytea)`;
-const isWritten = `length(${trimmed}) > 0`;
+/** With one byte before it, so that btrim (rtrim of bytes came with PostgreSQL 14) takes zeros from the end alone. */
+const trimmed = `btrim('\\x01'::bytea || p.data, '\\x00'::bytea)`;
+const isWritten = `length(${trimmed}) > 1`;
 const pageImage = `record_send(ROW(p.id, p.page, ${trimmed}))`;

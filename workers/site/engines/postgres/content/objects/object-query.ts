@@ -18,6 +18,12 @@ export function isNoMember(catalog: string, oid: string): string {
     and member.objid = ${oid} and member.deptype = 'e')`;
 }
 
+/** Functions and casts that the server makes by itself with a range type, another set of them in each major version. */
+export function isMadeByHand(catalog: string, oid: string): string {
+  return `not exists (select from pg_depend maker where maker.classid = '${catalog}'::regclass
+    and maker.objid = ${oid} and maker.deptype = 'i')`;
+}
+
 /** Objects that initdb made have lower numbers. */
 export const firstOwnOid = 16384;
 

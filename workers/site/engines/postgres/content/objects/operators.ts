@@ -1,4 +1,11 @@
-import { firstOwnOid, isDumpedSchema, isNoMember, type ObjectQuery, ownerOf } from './object-query.ts';
+import {
+  firstOwnOid,
+  isDumpedSchema,
+  isMadeByHand,
+  isNoMember,
+  type ObjectQuery,
+  ownerOf,
+} from './object-query.ts';
 
 export const operators: ObjectQuery = {
   kind: 'operator',
@@ -39,7 +46,8 @@ export const casts: ObjectQuery = {
   sql: `
     select format('%s as %s', format_type(c.castsource, null), format_type(c.casttarget, null)) as name, null as owner,
       json_build_array(case when c.castfunc <> 0 then c.castfunc::regprocedure::text end, c.castcontext, c.castmethod)::text as definition
-    from pg_cast c where c.oid >= ${firstOwnOid} and ${isNoMember('pg_cast', 'c.oid')}`,
+    from pg_cast c where c.oid >= ${firstOwnOid} and ${isNoMember('pg_cast', 'c.oid')}
+      and ${isMadeByHand('pg_cast', 'c.oid')}`,
 };
 
 export const accessMethods: ObjectQuery = {

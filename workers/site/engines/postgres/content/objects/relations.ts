@@ -16,7 +16,7 @@ const isDumped = `c.relpersistence <> 't' and ${isDumpedSchema} and ${isNoMember
 const columns = `(
   select json_agg(json_build_array(
       a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid),
-      ${laterColumn('a', 'attidentity')}, ${laterColumn('a', 'attgenerated')},
+      nullif(${laterColumn('a', 'attidentity')}, ''), nullif(${laterColumn('a', 'attgenerated')}, ''),
       nullif(a.attstorage, t.typstorage), nullif(${laterColumn('a', 'attcompression')}, ''),
       case when a.attcollation <> t.typcollation then format('%I.%I', cn.nspname, co.collname) end,
       nullif(${laterColumn('a', 'attstattarget')}, '-1'),

@@ -1,6 +1,7 @@
 import {
   firstOwnOid,
   isDumpedSchema,
+  isMadeByHand,
   isNoMember,
   laterColumn,
   type ObjectQuery,
@@ -9,7 +10,7 @@ import {
 
 const signature = `format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))`;
 const isAggregate = `coalesce(${laterColumn('p', 'prokind')} = 'a', ${laterColumn('p', 'proisagg')} = 'true')`;
-const isDumped = `${isDumpedSchema} and ${isNoMember('pg_proc', 'p.oid')}`;
+const isDumped = `${isDumpedSchema} and ${isNoMember('pg_proc', 'p.oid')} and ${isMadeByHand('pg_proc', 'p.oid')}`;
 
 export const functions: ObjectQuery = {
   kind: 'function',
@@ -26,7 +27,7 @@ export const aggregates: ObjectQuery = {
         g.aggkind, g.aggnumdirectargs, g.aggtransfn::regprocedure::text, g.aggfinalfn::regproc::text,
         g.aggcombinefn::regproc::text, g.aggserialfn::regproc::text, g.aggdeserialfn::regproc::text,
         g.aggmtransfn::regproc::text, g.aggminvtransfn::regproc::text, g.aggmfinalfn::regproc::text,
-        g.aggfinalextra, g.aggmfinalextra, g.aggfinalmodify, g.aggmfinalmodify,
+        g.aggfinalextra, g.aggmfinalextra, ${laterColumn('g', 'aggfinalmodify')}, ${laterColumn('g', 'aggmfinalmodify')},
         case when g.aggsortop <> 0 then g.aggsortop::regoperator::text end, format_type(g.aggtranstype, null), g.aggtransspace,
         case when g.aggmtranstype <> 0 then format_type(g.aggmtranstype, null) end, g.aggmtransspace, g.agginitval, g.aggminitval,
         pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.proparallel
