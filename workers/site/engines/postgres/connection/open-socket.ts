@@ -68,6 +68,8 @@ function upgrade(
 ): Promise<Socket> {
   const secured = connectTls({
     socket,
+    // What the certificate must be for. Without it, that of an address would be compared with "localhost".
+    host: settings.host,
     ...(isIP(settings.host) ? {} : { servername: settings.host }),
     ...(trust.authorities === null ? {} : { ca: trust.authorities }),
     // As libpq: "prefer" and "require" encrypt without asking who answers; only "verify-full" does.
