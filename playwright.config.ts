@@ -15,7 +15,7 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: true,
-  timeout: (isWorst ? 10 : 3) * 60_000,
+  timeout: (isWorst ? 15 : 5) * 60_000,
   expect: { timeout: 20_000 },
   use: {
     actionTimeout: 20_000,
