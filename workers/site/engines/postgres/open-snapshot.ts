@@ -97,10 +97,25 @@ async function withSecondSession<T>(
   budget: ContentBudget,
   work: (second: Session) => Promise<T>,
 ): Promise<T> {
-  const second = await joinSnapshot(access, run.sessions, held.id, budget.signal);
+  const second = await joinHeld(access, run, held, budget.signal);
   try {
     return await work(second);
   } finally {
     await second.close();
+  }
+}
+
+/** A server that has crashed and is back refuses the snapshot of a connection that it no longer has: that is the reason. */
+async function joinHeld(
+  access: Access<PostgresSettings>,
+  run: SnapshotRun,
+  held: HeldSnapshot,
+  signal: AbortSignal,
+): Promise<Session> {
+  try {
+    return await joinSnapshot(access, run.sessions, held.id, signal);
+  } catch (thrown) {
+    await held.session.query('SELECT 1');
+    throw thrown;
   }
 }

@@ -52,9 +52,14 @@ export async function joinSnapshot(
   signal: AbortSignal,
 ): Promise<Session> {
   const session = await openSession(access, options, signal);
-  await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
-  await session.query(`SET TRANSACTION SNAPSHOT '${snapshotId.replaceAll("'", "''")}'`);
-  return session;
+  try {
+    await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    await session.query(`SET TRANSACTION SNAPSHOT '${snapshotId.replaceAll("'", "''")}'`);
+    return session;
+  } catch (thrown) {
+    await session.close();
+    throw thrown;
+  }
 }
 
 const snapshotQuery = `
