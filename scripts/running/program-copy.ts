@@ -7,14 +7,15 @@ import {
   existsSync,
   globSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { checkoutDir } from '../checkout.ts';
+import { runningPrograms } from '../services/process-identity.ts';
 import type { UnixUser } from '../services/unix-user.ts';
 import { packagesNeededBy } from './production-packages.ts';
 
@@ -34,7 +35,7 @@ export type PlacedProgram = { root: string; node: string };
 
 /**
  * The checkout itself where `user` may read it. Otherwise (a checkout below /root, say) a copy of just this program in `copiesDir`, made
- * anew when anything in it has changed.
+ * when there is none of its present content.
  */
 export function placeProgram(
   program: Program,
@@ -44,11 +45,12 @@ export function placeProgram(
 ): PlacedProgram {
   const inPlace = { root: checkout, node: process.execPath };
   if (user === undefined || canRun(user, inPlace, program)) return inPlace;
-  const root = join(copiesDir, program.name);
-  const placed = { root, node: join(root, 'node') };
   const packages = packagesNeededBy(checkout, program.packages);
-  const stamp = stampOf(checkout, program, packages);
-  if (stampAt(root) !== stamp) copy(checkout, program, packages, root, stamp);
+  // A name for each content: a copy is never changed, so that a process that runs from it, or one that makes the same now, isn't disturbed.
+  const root = join(copiesDir, `${program.name}-${stampOf(checkout, program, packages).slice(0, 12)}`);
+  const placed = { root, node: join(root, 'node') };
+  if (!existsSync(root)) copy(checkout, program, packages, root);
+  sweepOldCopies(copiesDir, program, root);
   if (canRun(user, placed, program)) return placed;
   throw new Error(
     `The account "${user.name}" can run neither ${join(checkout, program.entry)} nor the copy in ${root}. Every folder above one of them must let others enter: chmod o+x.`,
@@ -61,8 +63,7 @@ function canRun(user: UnixUser, { root, node }: PlacedProgram, program: Program)
   return test('-r', join(root, program.entry)) && test('-r', join(root, 'package.json')) && test('-x', node);
 }
 
-function copy(checkout: string, program: Program, packages: readonly string[], root: string, stamp: string) {
-  // Another process may be making the same copy now.
+function copy(checkout: string, program: Program, packages: readonly string[], root: string) {
   const next = `${root}.${process.pid}`;
   rmSync(next, { recursive: true, force: true });
   mkdirSync(next, { recursive: true });
@@ -81,27 +82,30 @@ function copy(checkout: string, program: Program, packages: readonly string[], r
   const { status, stderr } = spawnSync('chmod', ['-R', 'a+rX', next], { encoding: 'utf8' });
   if (status !== 0)
     throw new Error(`The copy of ${program.name} in ${next} can't be opened to others: ${stderr}`);
-  writeFileSync(join(next, 'copied-from'), stamp, { mode: 0o644 });
-  putInPlace(next, root, stamp);
-}
-
-/** The first of two that make the same copy at once wins: the other's agents may run from it already. */
-function putInPlace(next: string, root: string, stamp: string) {
   try {
-    if (stampAt(root) !== stamp) {
-      rmSync(root, { recursive: true, force: true });
-      renameSync(next, root);
-    }
+    renameSync(next, root);
   } catch (thrown) {
-    if (stampAt(root) !== stamp) throw thrown;
-  } finally {
+    // Of two that made it at once, the other was quicker.
+    if (!existsSync(root)) throw thrown;
     rmSync(next, { recursive: true, force: true });
   }
 }
 
-function stampAt(root: string): string | undefined {
-  const path = join(root, 'copied-from');
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+/** Removes copies of what the program was before, which nobody runs from and nobody is making now. */
+function sweepOldCopies(copiesDir: string, program: Program, root: string) {
+  for (const name of readdirSync(copiesDir)) {
+    const path = join(copiesDir, name);
+    if (path === root || !name.startsWith(`${program.name}-`)) continue;
+    const isOld = Date.now() - statSync(path).mtimeMs > oldAfterMs;
+    if (isOld && !isRunFrom(path)) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** A copy takes seconds to make. */
+const oldAfterMs = 10 * 60_000;
+
+function isRunFrom(path: string): boolean {
+  return runningPrograms().some((program) => program.startsWith(`${path}/`));
 }
 
 /** By the times and sizes of our own files; of packages, the lock file says enough. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** A process that can't be mistaken for a later one that got the same number. */
 export type ProcessIdentity = { pid: number; startedAt: string };
@@ -32,6 +32,21 @@ export function descendantsOf(pid: number): number[] {
     return parent !== undefined && (parent === pid || isDescendant(parent));
   };
   return [...parents.keys()].filter(isDescendant);
+}
+
+/** The files that this machine's processes run, as far as we may see them; none where the system doesn't tell. */
+export function runningPrograms(): string[] {
+  if (!existsSync('/proc/self/exe')) return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        return [readlinkSync(`/proc/${name}/exe`)];
+      } catch {
+        // It has ended meanwhile, is the kernel's, or is none of ours.
+        return [];
+      }
+    });
 }
 
 /** Sends a signal to a process, or to a group by its negative number. False when there was nobody to get it. */
