@@ -66,12 +66,12 @@ describe('the tunnel', () => {
     const told: unknown[] = [];
     events.on('progress', ({ data }) => told.push(data));
     await events.waitUntilReady();
-    let done = 0;
+    const done = new Set<number>();
     const worker = new Worker(
       queueName(site.siteId),
       async (job) => {
         await job.updateProgress({ job: job.data.n });
-        done += 1;
+        done.add(job.data.n);
       },
       { ...names, connection: through(site, blocking), concurrency: 20 },
     );
@@ -81,14 +81,19 @@ describe('the tunnel', () => {
     worker.on('error', ignore);
     const begun = performance.now();
     await queue.addBulk(Array.from({ length: 300 }, (_, n) => ({ name: 'n', data: { n } })));
-    await until(() => done === 300);
+    await until(() => done.size === 300);
     process.stderr.write(`300 jobs through the tunnel in ${Math.round(performance.now() - begun)} ms\n`);
     await until(() => told.length >= 300);
     door.tunnels.cut(site.agentId);
     await until(() => door.tunnels.size > 0);
+    // A line that is cut in the middle of it may have this put, or worked on, twice: ioredis sends again what got no answer.
     await queue.add('n', { n: 300 });
-    await until(() => done === 301);
-    await Promise.all([worker.close(true), events.close(), queue.close()]);
+    await until(() => done.has(300));
+    // A blocking read that was cut keeps its owner from closing; the connections under them go after each test.
+    await Promise.race([
+      Promise.all([worker.close(true), events.close(), queue.close()]),
+      new Promise((resolve) => setTimeout(resolve, 2_000)),
+    ]);
   });
 
   test.each([
