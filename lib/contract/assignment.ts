@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { destinationKinds, engines, locales, placements } from '#lib/domain/words.ts';
+import { drillTermsSchema } from './drill.ts';
+import { approverSchema, endorsementSchema } from './permit.ts';
 import { scheduleSchema } from './schedule.ts';
 
 /** How to reach a PostgreSQL database. The password is apart, sealed. */
@@ -99,6 +101,7 @@ export const assignedSetSchema = z.object({
     .max(24 * 60),
   destinationIds: z.array(z.string()).min(1),
   retention: retentionSchema,
+  drill: drillTermsSchema.prefault({}),
   /** Slots before this instant are none of this set's. ISO 8601. */
   activeFrom: z.iso.datetime(),
 });
@@ -116,5 +119,13 @@ export const assignmentSchema = z.object({
   sources: z.array(assignedSourceSchema),
   destinations: z.array(assignedDestinationSchema),
   sets: z.array(assignedSetSchema),
+  /**
+   * Who may approve restores, as the centre says. The agent trusts none of it: it pins whom it was told to at enrolment,
+   * and whoever an approver that it has pinned endorsed.
+   */
+  approvers: z.array(approverSchema).default([]),
+  endorsements: z.array(endorsementSchema).default([]),
+  /** Credentials that are no longer to be trusted: the agent unpins them. */
+  revokedCredentials: z.array(z.string()).default([]),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;

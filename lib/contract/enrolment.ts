@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approverSchema } from './permit.ts';
 
 export const enrolRequestSchema = z.object({
   protocol: z.number().int(),
@@ -26,5 +27,9 @@ export const enrolAnswerSchema = z.object({
   redis: z.object({ username: z.string(), password: z.string() }),
   /** What the centre believes the practice's recovery key is; the agent refuses to enrol when it is not the pinned one. */
   recoveryRecipient: z.string(),
+  /** The practice's approvers; the agent pins those whose fingerprints the enrolment command named. */
+  approvers: z.array(approverSchema).default([]),
+  /** What passkeys are bound to: the address that people open the dashboard at. Pinned. */
+  passkeys: z.object({ origin: z.string(), rpId: z.string() }).optional(),
 });
 export type EnrolAnswer = z.infer<typeof enrolAnswerSchema>;

@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import { triggers } from '#lib/domain/words.ts';
+import { pinWays, restoreSteps, triggers } from '#lib/domain/words.ts';
+import { comparisonSchema, drillReportSchema } from './drill.ts';
 import { failureSchema, figuresSchema } from './failure.ts';
 import { signedManifestSchema } from './manifest.ts';
+import { approverSchema } from './permit.ts';
 import { maxFactsPerReport } from './protocol.ts';
+import { preflightSchema, restoreOriginSchema, restoreTargetSchema } from './restore-case.ts';
 
 const instant = z.iso.datetime();
 
@@ -17,6 +20,12 @@ const agentFacts = {
   allowedRoots: z.array(z.string()),
   stagingQuotaBytes: z.number(),
   stagingFreeBytes: z.number(),
+  /** Servers with the account that may restore there, as the site's own settings name them; never a password. */
+  restoreServers: z
+    .array(z.object({ name: z.string(), host: z.string(), port: z.number(), user: z.string() }))
+    .default([]),
+  /** The restore server that drills use; null where none is named. */
+  drillServer: z.string().nullable().default(null),
 };
 
 /** What happened, as journalled at the site and told to the centre once, in order. */
@@ -90,6 +99,83 @@ export const factBodySchema = z.discriminatedUnion('kind', [
     failure: failureSchema.nullable(),
     checkedAt: instant,
   }),
+  z.object({ kind: z.literal('drill-finished'), ...drillReportSchema.shape }),
+  /** What a restore's preflight found, or why it could not be made. */
+  z.object({
+    kind: z.literal('restore-checked'),
+    caseId: z.string(),
+    preflight: preflightSchema.nullable(),
+    failure: failureSchema.nullable(),
+    checkedAt: instant,
+  }),
+  /** A restore begins: with a permit from the centre, or by hand at the site (its command line, without the centre). */
+  z.object({
+    kind: z.literal('restore-begun'),
+    caseId: z.string(),
+    by: z.enum(['centre', 'site']),
+    /** Whose passkey permitted it; null for a code at the site, or by hand. */
+    approver: z.object({ personId: z.string(), credentialId: z.string() }).nullable(),
+    origin: restoreOriginSchema,
+    target: restoreTargetSchema,
+    reason: z.string().max(2000),
+    startedAt: instant,
+  }),
+  z.object({
+    kind: z.literal('restore-step'),
+    caseId: z.string(),
+    step: z.enum(restoreSteps),
+    state: z.enum(['started', 'done', 'failed']),
+    failure: failureSchema.nullable(),
+    figures: figuresSchema,
+    /** With the end of `comparing`. */
+    comparison: comparisonSchema.nullable(),
+    at: instant,
+  }),
+  /**
+   * A restore's end. `swapped`: the restored database has the original's name. `restored`: it stands beside, under its own.
+   * Any other end leaves the original in place and in use.
+   */
+  z.object({
+    kind: z.literal('restore-ended'),
+    caseId: z.string(),
+    outcome: z.enum(['swapped', 'restored', 'refused', 'failed']),
+    failure: failureSchema.nullable(),
+    /** The backup of the original that was taken first. */
+    safetyBackupId: z.string().nullable(),
+    /** Where the original stands now, and until when it is kept. */
+    kept: z
+      .object({ server: z.string(), database: z.string(), sizeBytes: z.number(), until: instant })
+      .nullable(),
+    endedAt: instant,
+  }),
+  /** A kept original was dropped, its time being over and its successor backed up; or why it stays on. */
+  z.object({
+    kind: z.literal('kept-dropped'),
+    caseId: z.string(),
+    database: z.string(),
+    outcome: z.enum(['dropped', 'stays']),
+    failure: failureSchema.nullable(),
+    at: instant,
+  }),
+  /** A backup's file key sealed to another site's agent, for the one restore that was permitted: an age header, base64. */
+  z.object({
+    kind: z.literal('file-key-rewrapped'),
+    caseId: z.string(),
+    backupId: z.string(),
+    header: z.base64().max(60_000),
+    at: instant,
+  }),
+  /** A code for this case is shown at the site (never told here). */
+  z.object({ kind: z.literal('code-shown'), caseId: z.string(), until: instant }),
+  z.object({
+    kind: z.literal('approver-pinned'),
+    approver: approverSchema,
+    way: z.enum(pinWays),
+    /** Credential id of who endorsed it. */
+    endorsedBy: z.string().nullable(),
+    at: instant,
+  }),
+  z.object({ kind: z.literal('approver-unpinned'), credentialId: z.string(), at: instant }),
   /** An order's end; `figures` holds what a test found (versions, free space…). */
   z.object({
     kind: z.literal('order-finished'),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { assignedDestinationSchema, assignedSourceSchema } from './assignment.ts';
+import { permitSchema } from './permit.ts';
+import { caseDocumentSchema, restoreRequestSchema } from './restore-case.ts';
 
 /** What a BullMQ job on a site's queue can ask. The job's name is the kind; its data is parsed on both ends. */
 const order = { protocol: z.literal(1), orderId: z.string() };
@@ -28,6 +30,22 @@ export const jobSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ ...order, kind: z.literal('test-source'), source: assignedSourceSchema }),
   z.object({ ...order, kind: z.literal('test-destination'), destination: assignedDestinationSchema }),
+  /** Prove a copy by restoring it into a throwaway database, now. */
+  z.object({ ...order, kind: z.literal('drill'), copyId: z.string() }),
+  /** A restore's preflight: looks and changes nothing. Its findings come as the fact `restore-checked`. */
+  z.object({ ...order, kind: z.literal('check-restore'), request: restoreRequestSchema }),
+  /** Show, at the site, the code that stands in for a passkey where nobody's is pinned. */
+  z.object({ ...order, kind: z.literal('show-code'), document: caseDocumentSchema }),
+  /** Carry a restore or its undo out. Worth nothing without its permit, which the agent itself verifies. */
+  z.object({
+    ...order,
+    kind: z.literal('restore'),
+    permit: permitSchema,
+    /** The backup's file key, sealed to this site's agent by the one that made it: an age header; null for its own backups. */
+    header: z.base64().max(60_000).nullable().default(null),
+  }),
+  /** At the site where the backup was made: seal its file key anew, to the agent of the site that restores it. */
+  z.object({ ...order, kind: z.literal('rewrap'), permit: permitSchema }),
   /** Pull the assignment now. */
   z.object({ ...order, kind: z.literal('sync') }),
 ]);

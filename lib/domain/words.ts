@@ -9,8 +9,8 @@ export type DestinationKind = (typeof destinationKinds)[number];
 export const placements = ['on-site', 'off-site'] as const;
 export type Placement = (typeof placements)[number];
 
-/** What started an attempt. */
-export const triggers = ['scheduled', 'manual', 'local'] as const;
+/** What started an attempt; `safety` is the backup of the original that a restore takes first. */
+export const triggers = ['scheduled', 'manual', 'local', 'safety'] as const;
 export type Trigger = (typeof triggers)[number];
 
 export const slotStates = [
@@ -40,6 +40,98 @@ export type CopyState = (typeof copyStates)[number];
 
 export const proofKinds = ['intact', 'readable', 'restored'] as const;
 export type ProofKind = (typeof proofKinds)[number];
+
+/** What a drill does, in order; each is timed, and together they are what a restore takes (the achieved RTO). */
+export const drillSteps = ['fetch', 'restore', 'compare', 'checks', 'integrity', 'drop'] as const;
+export type DrillStep = (typeof drillSteps)[number];
+
+export const drillOutcomes = ['passed', 'failed', 'not-run'] as const;
+export type DrillOutcome = (typeof drillOutcomes)[number];
+
+/** Where a restore case stands. */
+export const restoreStates = [
+  'requested',
+  'checked',
+  'approved',
+  'rejected',
+  'lapsed',
+  'withdrawn',
+  'safety-backup',
+  'restoring',
+  'proving',
+  'swapped',
+  'restored',
+  'signed-off',
+  'failed',
+] as const;
+export type RestoreState = (typeof restoreStates)[number];
+
+/** What the agent does in a run, in order. A restore beside the original ends after `comparing`; an undo has no restoring. */
+export const restoreSteps = [
+  'permit',
+  'closing',
+  'safety-backup',
+  'restoring',
+  'comparing',
+  'blocking',
+  'swapping',
+  'allowing',
+] as const;
+export type RestoreStep = (typeof restoreSteps)[number];
+
+export const findingLevels = ['green', 'amber', 'red'] as const;
+export type FindingLevel = (typeof findingLevels)[number];
+
+/** What a preflight can find. */
+export const findingCodes = [
+  // The copy
+  'copy_proven',
+  'copy_drilled',
+  'copy_never_drilled',
+  'copy_unreadable',
+  'copy_unreachable',
+  'no_manifest',
+  'signer_unknown',
+  'key_needed',
+  'other_source',
+  'other_site',
+  // The server and the account that restores
+  'server_fits',
+  'server_unreachable',
+  'server_older',
+  'tool_missing',
+  'account_missing',
+  'account_too_weak',
+  'space_enough',
+  'space_unknown',
+  'space_short',
+  'name_taken',
+  'original_missing',
+  'encoding_differs',
+  'collation_missing',
+  'roles_present',
+  'roles_missing',
+  'extensions_present',
+  'extensions_missing',
+  'settings_cannot',
+  // What goes on there now
+  'nobody_connected',
+  'people_connected',
+  'nothing_lost',
+  'rows_lost',
+  'losses_unknown',
+  'not_backed_up',
+  'case_running',
+] as const;
+export type FindingCode = (typeof findingCodes)[number];
+
+/** How a table would differ after the restore: fewer rows, more, the same number with other content, gone, come back. */
+export const lossKinds = ['fewer', 'more', 'changed', 'vanishes', 'comes-back'] as const;
+export type LossKind = (typeof lossKinds)[number];
+
+/** How an approver's passkey came to be trusted at a site. */
+export const pinWays = ['enrolment', 'endorsed', 'at-site'] as const;
+export type PinWay = (typeof pinWays)[number];
 
 export const locales = ['fr', 'cs', 'en'] as const;
 export type Locale = (typeof locales)[number];

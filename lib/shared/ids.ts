@@ -26,7 +26,12 @@ export type IdPrefix =
   | 'mal'
   | 'aud'
   | 'asg'
-  | 'epo';
+  | 'epo'
+  | 'drl'
+  | 'rst'
+  | 'rsv'
+  | 'pky'
+  | 'end';
 
 /**
  * A new id such as `bak_0193a5c2e4f07b1c9d2e3f4a`: 48 bits of time, then 48 random bits, in hex.

@@ -130,6 +130,7 @@ async function join(
       token: secrets.token,
       redis: { username: redisUsername(site.id), password: secrets.redisPassword },
       recoveryRecipient,
+      approvers: [],
     },
   };
 }

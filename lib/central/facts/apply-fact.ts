@@ -36,6 +36,16 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
       return applyCopyChecked(ledger, body);
     case 'order-finished':
       return applyOrderFinished(ledger, body);
+    case 'drill-finished':
+    case 'restore-checked':
+    case 'restore-begun':
+    case 'restore-step':
+    case 'restore-ended':
+    case 'kept-dropped':
+    case 'file-key-rewrapped':
+    case 'code-shown':
+    case 'approver-pinned':
+    case 'approver-unpinned':
     // Kept as facts, for the site's page; nothing else follows from them.
     case 'capsule-stored':
     case 'clock-jumped':

@@ -40,5 +40,7 @@ function newCopy(siteId: string, named: Required<Named>): Copy {
     intactAt: null,
     readableAt: null,
     readBackAt: null,
+    restoredAt: null,
+    drillFailedAt: null,
   };
 }

@@ -409,5 +409,7 @@ function anAgentStarted() {
     allowedRoots: [],
     stagingQuotaBytes: 1,
     stagingFreeBytes: 1,
+    restoreServers: [],
+    drillServer: null,
   };
 }

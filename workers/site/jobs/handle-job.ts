@@ -75,6 +75,12 @@ export class JobHandler {
         return await testSource(site, job.source);
       case 'test-destination':
         return await testDestination(site, job.destination);
+      case 'drill':
+      case 'check-restore':
+      case 'show-code':
+      case 'restore':
+      case 'rewrap':
+        return { outcome: 'refused', failure: { code: 'not_assigned', figures: {} }, figures: {} };
       case 'sync':
         return syncOutcome(await sync());
     }

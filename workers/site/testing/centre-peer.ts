@@ -23,6 +23,8 @@ export class CentrePeer {
   readonly practiceId = 'prc_test';
   assignment: Assignment | null = null;
   recoveryRecipient = '';
+  /** Whom an enrolment is told to pin. */
+  approvers: EnrolAnswer['approvers'] = [];
   /** Refuses every report and every pull with this. */
   refusal: RefusalCode | null = null;
   /** Stores the next reports and breaks the line before answering. */
@@ -142,6 +144,8 @@ export class CentrePeer {
       token,
       redis: { username: redisUsername(this.siteId), password },
       recoveryRecipient: this.recoveryRecipient,
+      approvers: this.approvers,
+      passkeys: { origin: this.url, rpId: 'localhost' },
     };
     if (this.loseAnswers > 0) {
       this.loseAnswers -= 1;

@@ -210,6 +210,7 @@ function anAssignment(
     graceMinutes: 60,
     destinationIds: destinations.map((one) => one.id),
     retention: { keepLast: null, keepDaily: null, keepWeekly: null, keepMonthly: null, keepYearly: null },
+    drill: { everyDays: null, checks: [] },
     // Nothing is due until a test says so.
     activeFrom: new Date(now.getTime() + 1_000).toISOString(),
   };
@@ -222,6 +223,9 @@ function anAssignment(
     sources: [source],
     destinations,
     sets: [set],
+    approvers: [],
+    endorsements: [],
+    revokedCredentials: [],
   };
 }
 
