@@ -2,9 +2,11 @@
  * The journal's tables. The partial unique indexes are what makes the journal the lock: whatever path asks, at most one
  * attempt of a set runs, and at most one attempt at a slot or an order runs or has been completed.
  */
-export const journalSchemaVersion = 1;
+export const journalSchemaVersion = 2;
 
-export const journalSchema = `
+/** What brings a journal of each version to the next one; a new journal goes through all of them. */
+export const journalSteps: readonly string[] = [
+  `
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -90,4 +92,55 @@ CREATE TABLE capsule (
   place TEXT NOT NULL,
   stored_at TEXT NOT NULL
 ) STRICT;
-`;
+`,
+  `
+CREATE TABLE drill (
+  id TEXT PRIMARY KEY,
+  source_id TEXT NOT NULL,
+  backup_id TEXT NOT NULL REFERENCES backup (id),
+  copy_id TEXT NOT NULL REFERENCES copy (id),
+  destination_id TEXT NOT NULL,
+  order_id TEXT,
+  -- The throwaway database, noted before it is made: whatever ends the drill, it is dropped.
+  server TEXT NOT NULL,
+  database TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  finished_at TEXT,
+  outcome TEXT NOT NULL CHECK (outcome IN ('running', 'passed', 'failed', 'not-run')),
+  dropped_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX drill_one_running ON drill (outcome) WHERE outcome = 'running';
+CREATE INDEX drill_of_source ON drill (source_id, started_at);
+
+CREATE TABLE restore_case (
+  id TEXT PRIMARY KEY,
+  begun_by TEXT NOT NULL CHECK (begun_by IN ('centre', 'site')),
+  -- What was permitted, with its permit's hash: a permit works once.
+  document TEXT,
+  document_hash TEXT UNIQUE,
+  origin TEXT NOT NULL,
+  target TEXT NOT NULL,
+  -- How far it has come, and all that settling it after a crash takes (names and identities of its databases).
+  step TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  outcome TEXT NOT NULL CHECK (outcome IN ('waiting-for-key', 'running', 'swapped', 'restored', 'refused', 'failed')),
+  failure TEXT,
+  safety_backup_id TEXT,
+  started_at TEXT NOT NULL,
+  ended_at TEXT,
+  kept TEXT,
+  kept_until TEXT,
+  kept_dropped_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX restore_case_one_running ON restore_case (outcome) WHERE outcome = 'running';
+
+CREATE TABLE shown_code (
+  case_id TEXT PRIMARY KEY,
+  document TEXT NOT NULL,
+  document_hash TEXT NOT NULL,
+  code TEXT NOT NULL,
+  wrong_tries INTEGER NOT NULL DEFAULT 0,
+  until TEXT NOT NULL
+) STRICT;
+`,
+];

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Clock } from '#lib/shared/clock.ts';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import { newId } from '#lib/shared/ids.ts';
-import { journalSchema, journalSchemaVersion } from './journal-schema.ts';
+import { journalSchemaVersion, journalSteps } from './journal-schema.ts';
 
 export type Row = Record<string, string | number | bigint | null | Uint8Array>;
 
@@ -102,10 +102,10 @@ export function openJournal(file: string, clock: Clock): Journal {
 function prepare(journal: Journal, database: DatabaseSync): void {
   const version = Number(journal.get('PRAGMA user_version')?.user_version ?? 0);
   if (version === journalSchemaVersion) return;
-  if (version !== 0) throw unusable(database.location() ?? '', `of version ${version}`);
-  database.exec(journalSchema);
+  if (version > journalSchemaVersion) throw unusable(database.location() ?? '', `of version ${version}`);
+  for (const step of journalSteps.slice(version)) database.exec(step);
   database.exec(`PRAGMA user_version = ${journalSchemaVersion}`);
-  journal.setMeta('epoch', newId('epo', journal.clock.now()));
+  if (version === 0) journal.setMeta('epoch', newId('epo', journal.clock.now()));
 }
 
 function unusable(file: string, reason: string, cause?: unknown): KeepwellError {
