@@ -25,6 +25,7 @@ const table: Record<Permission, string> = {
   'template.copy': '  S M      ',
   'destination.change': '  S M      ',
   'backup.order': '  S M   R  ',
+  'drill.order': '  S M      ',
   'history.read': '  S M P R U',
   'manifest.read': '  S M P   U',
   'restore.request': '  S M      ',

@@ -20,6 +20,8 @@ export const permissions = [
   'template.copy',
   'destination.change',
   'backup.order',
+  /** Prove a copy by restoring it, now. */
+  'drill.order',
   'history.read',
   'manifest.read',
   'restore.request',

@@ -1,12 +1,12 @@
 import type { Failure } from '#lib/contract/failure.ts';
 import type { Figures } from '#lib/shared/errors.ts';
-import type { OrderKind } from './order-request.ts';
+import type { CaseOrderKind, OrderKind } from './order-request.ts';
 
 /** An order as pages see it. */
 export type OrderView = {
   id: string;
   siteId: string;
-  kind: OrderKind;
+  kind: OrderKind | CaseOrderKind;
   state: 'asked' | 'queued' | 'running' | 'done' | 'failed' | 'refused';
   requestedAt: Date;
   finishedAt: Date | null;

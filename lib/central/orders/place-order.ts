@@ -23,6 +23,7 @@ export type PlacedOrder =
 const auditedAs: Record<Exclude<OrderKind, 'sync'>, AuditAction> = {
   backup: 'backup.ordered',
   verify: 'verify.ordered',
+  drill: 'drill.ordered',
   'test-source': 'test.ordered',
   'test-destination': 'test.ordered',
 };
@@ -91,6 +92,7 @@ async function isOfSite(tx: Transaction, siteId: string, request: OrderRequest):
       return reached === wanted.length;
     }
     case 'verify':
+    case 'drill':
       return (await tx.copy.count({ where: { id: request.copyId, siteId } })) === 1;
     // What is tested may not be saved yet; the agent alone can open its secret, sealed with the place that it is for.
     case 'test-source':
@@ -126,7 +128,8 @@ async function subjectOf(tx: Transaction, request: OrderRequest) {
       const set = await tx.backupSet.findUniqueOrThrow({ where: { id: request.setId } });
       return { kind: 'set', id: set.id, name: set.name };
     }
-    case 'verify': {
+    case 'verify':
+    case 'drill': {
       const copy = await tx.copy.findUniqueOrThrow({
         where: { id: request.copyId },
         include: { destination: true },

@@ -3,11 +3,10 @@ import { type Authorized, siteWhere } from '#lib/central/scope.ts';
 import type { Failure } from '#lib/contract/failure.ts';
 import type { Figures } from '#lib/shared/errors.ts';
 import type { Order } from '#prisma/generated/client.ts';
-import type { OrderKind } from './order-request.ts';
 import { isEnded, type OrderView } from './order-view.ts';
 
 export type MayReadOrders = Authorized<
-  'backup.order' | 'source.change' | 'destination.change' | 'history.read'
+  'backup.order' | 'drill.order' | 'source.change' | 'destination.change' | 'history.read'
 >;
 
 /** An order of a site in scope; null when there is none. */
@@ -36,7 +35,7 @@ function orderView(order: Order): OrderView {
   return {
     id: order.id,
     siteId: order.siteId,
-    kind: order.kind as OrderKind,
+    kind: order.kind as OrderView['kind'],
     state: order.state,
     requestedAt: order.requestedAt,
     finishedAt: order.finishedAt,
