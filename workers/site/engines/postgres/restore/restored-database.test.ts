@@ -143,7 +143,7 @@ describe('PostgreSQL’s own check', () => {
         await host.stop();
         await damage(join(host.dataDir, String(row?.path)));
         await host.start();
-        expect(await check()).toEqual({ verdict: 'failed', object });
+        expect(await check()).toEqual({ verdict: 'failed', object: `public.${object}` });
       }
     } finally {
       await host.stop();
