@@ -46,3 +46,33 @@ export const restoreChain = chain('restore_event', 'case_id', [
   'actor_name',
   'details',
 ]);
+
+export type Row = { seq: bigint; id: string; previousHash: string; hash: string; computed: string };
+export type Place = { chain: Chain; group: string | null };
+/** Where the walk stands: the newest entry that fitted, and the hash before it. */
+export type Standing = { seq: bigint; hash: string; hashBefore: string | null };
+
+/** The rows of one chain, as a condition on `e`. */
+export function inPlace({ chain, group }: Place): Prisma.Sql {
+  return chain.groupedBy === null
+    ? Prisma.sql`true`
+    : Prisma.sql`e.${Prisma.raw(`"${chain.groupedBy}"`)} = ${group}`;
+}
+
+export function tableOf({ chain }: Place): Prisma.Sql {
+  return Prisma.raw(`"${chain.table}"`);
+}
+
+/** What happened to an entry since it was sealed. */
+export type BreakKind = 'altered' | 'missing' | 'inserted' | 'moved';
+
+export type ChainBreak = {
+  table: Chain['table'];
+  /** The restore case whose record is broken. */
+  caseId: string | null;
+  /** The number at which the chain breaks; null for an entry that was never sealed. */
+  seq: number | null;
+  /** The entry that stands there; null where none does. */
+  id: string | null;
+  what: BreakKind;
+};

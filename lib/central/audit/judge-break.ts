@@ -1,6 +1,6 @@
 import type { Transaction } from '#lib/central/database/client.ts';
 import { Prisma } from '#prisma/generated/client.ts';
-import { type ChainBreak, inPlace, type Place, type Row, type Standing, tableOf } from './verify-chain.ts';
+import { type ChainBreak, inPlace, type Place, type Row, type Standing, tableOf } from './chains.ts';
 
 /**
  * What happened where a chain breaks: `row` is the first entry that doesn't fit after `standing`. Each entry names the
@@ -32,10 +32,11 @@ export async function judgeBreak(
   if (row.previousHash === standing.hashBefore) {
     return at(standing.seq, await idAt(tx, place, standing.seq), 'inserted');
   }
+  if (await wasElsewhere(tx, place, row)) {
+    return displaced === null ? at(expected, null, 'missing') : at(expected, row.id, 'moved');
+  }
   const next = await previousHashAt(tx, place, expected + 1n);
-  if (next !== null && next === standing.hash) return at(expected, row.id, 'inserted');
-  if (!(await wasElsewhere(tx, place, row))) return at(expected, row.id, 'altered');
-  return displaced === null ? at(expected, null, 'missing') : at(expected, row.id, 'moved');
+  return at(expected, row.id, next === standing.hash ? 'inserted' : 'altered');
 }
 
 /** The entry that was sealed right after this hash and stands at another number than it should. */

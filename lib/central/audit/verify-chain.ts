@@ -1,24 +1,20 @@
 import type { Transaction } from '#lib/central/database/client.ts';
 import { Prisma } from '#prisma/generated/client.ts';
-import { type Chain, auditChain, restoreChain } from './chains.ts';
+import {
+  auditChain,
+  type Chain,
+  type ChainBreak,
+  inPlace,
+  type Place,
+  type Row,
+  restoreChain,
+  type Standing,
+  tableOf,
+} from './chains.ts';
 import { judgeBreak } from './judge-break.ts';
 
 /** The hash before the first. */
 export const firstHash = '0'.repeat(64);
-
-/** What happened to an entry since it was sealed. */
-export type BreakKind = 'altered' | 'missing' | 'inserted' | 'moved';
-
-export type ChainBreak = {
-  table: Chain['table'];
-  /** The restore case whose record is broken. */
-  caseId: string | null;
-  /** The number at which the chain breaks; null for an entry that was never sealed. */
-  seq: number | null;
-  /** The entry that stands there; null where none does. */
-  id: string | null;
-  what: BreakKind;
-};
 
 export type Head = { seq: number; hash: string };
 
@@ -58,11 +54,6 @@ export async function verifyChains(tx: Transaction, expected: Head | null = null
 
 const batchSize = 1_000;
 
-export type Row = { seq: bigint; id: string; previousHash: string; hash: string; computed: string };
-export type Place = { chain: Chain; group: string | null };
-/** Where the walk stands: the newest entry that fitted, and the hash before it. */
-export type Standing = { seq: bigint; hash: string; hashBefore: string | null };
-
 async function walk(
   tx: Transaction,
   chain: Chain,
@@ -89,17 +80,6 @@ async function walk(
 
 function fits(row: Row, { seq, hash }: Standing): boolean {
   return row.seq === seq + 1n && row.previousHash === hash && row.computed === row.hash;
-}
-
-/** The rows of one chain, as a condition on `e`. */
-export function inPlace({ chain, group }: Place): Prisma.Sql {
-  return chain.groupedBy === null
-    ? Prisma.sql`true`
-    : Prisma.sql`e.${Prisma.raw(`"${chain.groupedBy}"`)} = ${group}`;
-}
-
-export function tableOf({ chain }: Place): Prisma.Sql {
-  return Prisma.raw(`"${chain.table}"`);
 }
 
 function readAfter(tx: Transaction, place: Place, seq: bigint): Promise<Row[]> {
