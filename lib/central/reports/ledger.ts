@@ -1,4 +1,5 @@
 import type { Agent, Attempt, Backup, Copy, Order, Proof, Slot } from '#prisma/generated/client.ts';
+import type { CaseLedger } from './case-ledger.ts';
 import type { Rows } from './rows.ts';
 
 /**
@@ -21,6 +22,7 @@ export type Ledger = {
   copies: Rows<Copy>;
   proofs: Rows<Proof>;
   orders: Rows<Order>;
+  restores: CaseLedger;
   touchedSlotIds: Set<string>;
   touchedSetIds: Set<string>;
   /** What concerns the agent itself, carried out after the facts. */
@@ -35,4 +37,6 @@ export type NoEffect =
   | 'unknown_attempt'
   | 'unknown_backup'
   | 'signature_unknown'
-  | 'slot_already_kept';
+  | 'slot_already_kept'
+  | 'unknown_case'
+  | 'case_moved_on';
