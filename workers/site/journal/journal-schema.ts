@@ -134,6 +134,14 @@ CREATE TABLE restore_case (
 ) STRICT;
 CREATE UNIQUE INDEX restore_case_one_running ON restore_case (outcome) WHERE outcome = 'running';
 
+-- What this agent itself found for a case: a permit over anything else is not one for this site.
+CREATE TABLE restore_check (
+  case_id TEXT PRIMARY KEY,
+  request_hash TEXT NOT NULL,
+  preflight_hash TEXT NOT NULL,
+  checked_at TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE shown_code (
   case_id TEXT PRIMARY KEY,
   document TEXT NOT NULL,
