@@ -35,7 +35,10 @@ export function judgeLosses(
     if (kind !== null) losses.push(lossOf(table, kind, table.rows, other?.rows ?? null));
   }
   for (const table of before.values()) losses.push(lossOf(table, 'comes-back', null, table.rows));
-  return { losses: losses.sort(byLoss), same: now.length - losses.filter((one) => one.rowsNow !== null).length };
+  return {
+    losses: losses.sort(byLoss),
+    same: now.length - losses.filter((one) => one.rowsNow !== null).length,
+  };
 }
 
 /** Rows that are there now and would not be there afterwards. */
@@ -242,7 +245,7 @@ function judgeOriginal(original: OriginalFacts): JudgedFinding[] {
   const { connected, losses, encodingNow, encodingThen } = original;
   const isOtherEncoding = encodingNow !== null && encodingThen !== null && encodingNow !== encodingThen;
   return [
-    ...(isOtherEncoding ? [amber('encoding_differs', { now: encodingNow, then: encodingThen })] : []),
+    ...(isOtherEncoding ? [amber('encoding_differs', { expected: encodingThen, found: encodingNow })] : []),
     connected === 0 ? green('nobody_connected') : amber('people_connected', { count: connected }),
     judgeLost(losses),
     ...(original.isBackedUp ? [] : [red('not_backed_up')]),
@@ -258,7 +261,9 @@ function judgeLost(losses: readonly JudgedLoss[] | null): JudgedFinding {
 
 /** 150018 is 15.18; before 10, 90624 was 9.6. */
 function majorOf(versionNumber: number): number {
-  return versionNumber >= 100_000 ? Math.floor(versionNumber / 10_000) : Math.floor(versionNumber / 100) / 100;
+  return versionNumber >= 100_000
+    ? Math.floor(versionNumber / 10_000)
+    : Math.floor(versionNumber / 100) / 100;
 }
 
 function listed(names: readonly string[]): string {

@@ -7,16 +7,7 @@ import type { RestoreStep } from './words.ts';
 export function stepsOf(run: { isUndo: boolean; mode: 'replace' | 'beside' }): readonly RestoreStep[] {
   if (run.isUndo) return ['permit', 'closing', 'safety-backup', 'blocking', 'swapping', 'allowing'];
   if (run.mode === 'beside') return ['permit', 'restoring', 'comparing'];
-  return [
-    'permit',
-    'closing',
-    'safety-backup',
-    'restoring',
-    'comparing',
-    'blocking',
-    'swapping',
-    'allowing',
-  ];
+  return ['permit', 'closing', 'safety-backup', 'restoring', 'comparing', 'blocking', 'swapping', 'allowing'];
 }
 
 /** From this step on the original may be blocked or renamed: what settles a crash must look at the server first. */
@@ -109,7 +100,10 @@ export const clockSlackMs = 10 * 60_000;
 export const endorsedCountsAfterMs = 24 * 3_600_000;
 
 /** Whether an approver counts already. Who was pinned at the site itself, or with its enrolment, counts at once. */
-export function isOldEnough(pin: { way: 'enrolment' | 'endorsed' | 'at-site'; pinnedAt: Date }, now: Date): boolean {
+export function isOldEnough(
+  pin: { way: 'enrolment' | 'endorsed' | 'at-site'; pinnedAt: Date },
+  now: Date,
+): boolean {
   return pin.way !== 'endorsed' || now.getTime() - pin.pinnedAt.getTime() >= endorsedCountsAfterMs;
 }
 

@@ -15,6 +15,8 @@ import { sweepInterrupted } from './journal/sweep-interrupted.ts';
 import { machineId } from './machine-id.ts';
 import { openSiteQueue } from './queue/site-queue.ts';
 import { type Repeated, repeat } from './repeat.ts';
+import { tellApprovers } from './restore/approvers.ts';
+import { RestoreRunner } from './restore/restore-runner.ts';
 import { ClockWatch } from './schedule/clock-watch.ts';
 import { readBackDaily } from './schedule/daily-read-back.ts';
 import { Scheduler } from './schedule/scheduler.ts';
@@ -29,6 +31,8 @@ export type AgentOptions = {
   secrets: Secrets;
   findTools: () => Promise<FoundTool[]>;
   rhythm?: Partial<Rhythm>;
+  /** How long a restore waits for people to leave the software, in milliseconds. */
+  closingWaitMs?: number;
 };
 
 /** Milliseconds between two looks at each thing. */
@@ -42,6 +46,7 @@ export type Rhythm = {
   settings: number;
   clock: number;
   readBack: number;
+  restores: number;
 };
 
 const usualRhythm: Rhythm = {
@@ -54,10 +59,14 @@ const usualRhythm: Rhythm = {
   settings: 5_000,
   clock: 30_000,
   readBack: 600_000,
+  restores: 5_000,
 };
 
 /** After a report that did not get through: 0.5 s, then twice as long each time, up to a minute. */
 const firstLaterMs = 250;
+
+/** A server that is away at the start holds the rest of the agent up no longer than this; it is asked again meanwhile. */
+const settleWithinMs = 10_000;
 
 export type RunningAgent = { stop(): Promise<void> };
 
@@ -72,7 +81,14 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { site, secrets } = options;
   const { journal, clock, log, folder, identity } = site;
   const rhythm = { ...usualRhythm, ...options.rhythm };
+  const live = new LiveProgress(folder);
+  const copies = new CopyMaker(site);
+  const runner = new BackupRunner(site, copies, (progress) => live.show(progress));
+  const restores = new RestoreRunner({ site, runner, closingWaitMs: options.closingWaitMs });
   await settleLastLife(site);
+  // Before anything else of this agent's: people may be locked out of their database by a restore that a crash broke off.
+  await restores.settle(AbortSignal.timeout(settleWithinMs));
+  tellApprovers(site);
   await reportSelf(site, await options.findTools());
 
   const stopping = new AbortController();
@@ -81,9 +97,6 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     token: secrets.token,
     clock,
   });
-  const live = new LiveProgress(folder);
-  const copies = new CopyMaker(site);
-  const runner = new BackupRunner(site, copies, (progress) => live.show(progress));
   const pulling = new Line();
   const sync = (): Promise<SyncResult> =>
     pulling.run(() =>
@@ -92,7 +105,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         stopping.signal,
       ),
     );
-  const handler = new JobHandler({ site, runner, sync, stopping: stopping.signal });
+  const handler = new JobHandler({ site, runner, restores, sync, stopping: stopping.signal });
   const queue = openSiteQueue({
     centre: parseCentreUrl(identity.centreUrl),
     token: secrets.token,
@@ -142,6 +155,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       // Not awaited: a copy that takes hours holds up none of the others.
       copies.tryDue().catch((err: unknown) => log.error({ err }, 'copies could not be tried'));
     }),
+    repeat('restores', rhythm.restores, log, () => restores.tend()),
     repeat('orders', rhythm.orders, log, () => runAskedOrder(site, runner)),
     repeat('settings', rhythm.settings, log, async () => {
       const now = JSON.stringify(settingsOf(site));
@@ -165,7 +179,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       stopListening();
       stopping.abort();
       const ending = Promise.all(parts.map((part) => part.stop()));
-      await Promise.all([runner.stop(), copies.stop(), queue.close()]);
+      await Promise.all([restores.stop(), runner.stop(), copies.stop(), queue.close()]);
       // One more word to the centre, if it listens: what was interrupted, and why.
       await Promise.race([reportOnce({ journal, client, log }, AbortSignal.timeout(2_000)), delay(2_000)]);
       await Promise.race([ending, delay(3_000)]);

@@ -2,7 +2,9 @@ import type { AssignedSet, Assignment } from '#lib/contract/assignment.ts';
 import type { Progress } from '#lib/contract/progress.ts';
 import { judgeDue } from '#lib/domain/due.ts';
 import type { Trigger } from '#lib/domain/words.ts';
+import { KeepwellError } from '#lib/shared/errors.ts';
 import { type AttemptRecord, attemptsAtSlot, findAttempt } from '../journal/attempts.ts';
+import { type BackupRecord, findBackup } from '../journal/backups.ts';
 import { assignmentOf, type SiteContext } from '../site-context.ts';
 import type { ProgressSink } from './attempt-progress.ts';
 import type { CopyMaker } from './copy-maker.ts';
@@ -77,6 +79,30 @@ export class BackupRunner {
         };
       }
       return await this.#take(assignment, set, { ...order, dueAt: null }, onProgress);
+    });
+  }
+
+  /**
+   * The backup of an original that a restore is about to replace: its one source, to all the set's destinations. Well only when
+   * it is made and its bytes lie somewhere: at a destination, or in staging where they wait for one.
+   */
+  runSafety(setId: string, sourceId: string, signal: AbortSignal): Promise<BackupRecord> {
+    return this.#line.run(async () => {
+      const assignment = assignmentOf(this.#site);
+      const set = assignment.sets.find((one) => one.id === setId);
+      if (set === undefined) throw new KeepwellError('not_assigned', { figures: { set: setId } });
+      const result = await takeBackup(this.#site, this.#copies, {
+        assignment,
+        set,
+        sourceIds: [sourceId],
+        destinationIds: null,
+        trigger: 'safety',
+        dueAt: null,
+        orderId: null,
+        signal: AbortSignal.any([this.#stopping.signal, signal]),
+        onProgress: this.#onProgress,
+      });
+      return await keptSafety(this.#site, result);
     });
   }
 
@@ -189,6 +215,19 @@ async function outcomeOf(result: BackupResult): Promise<JobOutcome> {
   const figures = { attemptId: result.attempt.id, copiesStored: stored, copiesWaiting: waiting, sizeBytes };
   const failure = stored === 0 ? (copies.find((copy) => copy.failure !== null)?.failure ?? null) : null;
   return { outcome: failure === null ? 'done' : 'failed', failure, figures };
+}
+
+async function keptSafety({ journal }: SiteContext, result: BackupResult): Promise<BackupRecord> {
+  if (result.kind === 'taken') throw new KeepwellError('busy', { figures: { attemptId: result.other.id } });
+  if (result.kind === 'failed')
+    throw new KeepwellError(result.failure.code, { figures: result.failure.figures });
+  const copies = await result.copying;
+  const [made] = result.backups;
+  const backup = made === undefined ? null : findBackup(journal, made.id);
+  const isKept = backup !== null && (backup.isStaged || copies.some((copy) => copy.state === 'stored'));
+  if (isKept) return backup;
+  const failure = copies.find((copy) => copy.failure !== null)?.failure;
+  throw new KeepwellError(failure?.code ?? 'copy_missing', { figures: failure?.figures ?? {} });
 }
 
 function strangerIn(set: AssignedSet, order: OrderedBackup): string | null {

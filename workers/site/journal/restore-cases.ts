@@ -2,7 +2,12 @@ import { z } from 'zod';
 import type { Comparison } from '#lib/contract/drill.ts';
 import { type Failure, failureSchema } from '#lib/contract/failure.ts';
 import { databaseContentSchema } from '#lib/contract/manifest.ts';
-import { type CaseDocument, caseDocumentSchema, restoreOriginSchema, restoreTargetSchema } from '#lib/contract/restore-case.ts';
+import {
+  type CaseDocument,
+  caseDocumentSchema,
+  restoreOriginSchema,
+  restoreTargetSchema,
+} from '#lib/contract/restore-case.ts';
 import { type RestoreStep, restoreSteps } from '#lib/domain/words.ts';
 import type { Figures } from '#lib/shared/errors.ts';
 import { dateOf, parsed } from './attempts.ts';
@@ -61,7 +66,10 @@ export type RestoreCaseRecord = {
   keptDroppedAt: Date | null;
 };
 
-export type NewCase = Pick<RestoreCaseRecord, 'id' | 'begunBy' | 'document' | 'origin' | 'target' | 'plan'> & {
+export type NewCase = Pick<
+  RestoreCaseRecord,
+  'id' | 'begunBy' | 'document' | 'origin' | 'target' | 'plan'
+> & {
   documentHash: string | null;
   reason: string;
   approver: { personId: string; credentialId: string } | null;
@@ -106,8 +114,7 @@ export function beginCase(journal: Journal, wanted: NewCase): Beginning {
 export function resumeCase(journal: Journal, id: string): boolean {
   return journal.transaction(() => {
     if (runningCase(journal) !== null || isDrillRunning(journal)) return false;
-    const sql =
-      "UPDATE restore_case SET outcome = 'running' WHERE id = ? AND outcome = 'waiting-for-key'";
+    const sql = "UPDATE restore_case SET outcome = 'running' WHERE id = ? AND outcome = 'waiting-for-key'";
     if (journal.run(sql, id) === 0) return false;
     tellStep(journal, id, 'permit', 'done');
     return true;
@@ -115,7 +122,12 @@ export function resumeCase(journal: Journal, id: string): boolean {
 }
 
 /** Notes that a step begins, with what must be known to settle it, before anything of it is done. */
-export function enterStep(journal: Journal, id: string, step: RestoreStep, change: Partial<RunPlan> = {}): void {
+export function enterStep(
+  journal: Journal,
+  id: string,
+  step: RestoreStep,
+  change: Partial<RunPlan> = {},
+): void {
   journal.transaction(() => {
     journal.run('UPDATE restore_case SET step = ? WHERE id = ?', step, id);
     notePlan(journal, id, change);
@@ -180,7 +192,15 @@ export function endCase(journal: Journal, id: string, end: CaseEnd): void {
     if (changed === 0) return;
     const { safetyBackupId } = requireCase(journal, id);
     const { outcome, failure } = end;
-    appendFact(journal, { kind: 'restore-ended', caseId: id, outcome, failure, safetyBackupId, kept, endedAt });
+    appendFact(journal, {
+      kind: 'restore-ended',
+      caseId: id,
+      outcome,
+      failure,
+      safetyBackupId,
+      kept,
+      endedAt,
+    });
   });
 }
 
@@ -213,7 +233,8 @@ export function waitingCases(journal: Journal): RestoreCaseRecord[] {
 
 /** Originals that are still kept, oldest swap first. */
 export function keptCases(journal: Journal): RestoreCaseRecord[] {
-  const sql = 'SELECT * FROM restore_case WHERE kept IS NOT NULL AND kept_dropped_at IS NULL ORDER BY ended_at';
+  const sql =
+    'SELECT * FROM restore_case WHERE kept IS NOT NULL AND kept_dropped_at IS NULL ORDER BY ended_at';
   return journal.all(sql).map(caseOf);
 }
 

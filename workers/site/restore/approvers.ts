@@ -24,7 +24,11 @@ export type ApproversPlace = {
 };
 
 /** Pins somebody with the site's own command line or at enrolment. The only way back for one that was removed. */
-export function pinApprover(place: ApproversPlace, approver: Approver, way: Exclude<PinWay, 'endorsed'>): void {
+export function pinApprover(
+  place: ApproversPlace,
+  approver: Approver,
+  way: Exclude<PinWay, 'endorsed'>,
+): void {
   change(place, (file) => ({
     pinned: [...without(file.pinned, approver.credentialId), pinOf(place, approver, way, null)],
     removed: file.removed.filter((one) => one.credentialId !== approver.credentialId),
@@ -43,10 +47,7 @@ export function unpinApprover(
   const at = place.clock.now().toISOString();
   change(place, (file) => ({
     pinned: without(file.pinned, credentialId),
-    removed: [
-      ...file.removed.filter((one) => one.credentialId !== credentialId),
-      { credentialId, by, at },
-    ],
+    removed: [...file.removed.filter((one) => one.credentialId !== credentialId), { credentialId, by, at }],
   }));
   return wasPinned;
 }

@@ -1,5 +1,5 @@
-import type { Preflight } from '#lib/contract/restore-case.ts';
 import { drillReportSchema } from '#lib/contract/drill.ts';
+import type { Preflight } from '#lib/contract/restore-case.ts';
 import type { Journal } from '../journal/journal.ts';
 
 type Estimates = Pick<Preflight, 'estimateMs' | 'isMeasured'>;
@@ -16,16 +16,21 @@ export function estimatesFor(
   wanted: { sourceId: string | null; plainBytes: number },
 ): Estimates {
   const { plainBytes } = wanted;
-  const usual = (part: keyof typeof usualBytesPerMs) => Math.round(2_000 + plainBytes / usualBytesPerMs[part]);
+  const usual = (part: keyof typeof usualBytesPerMs) =>
+    Math.round(2_000 + plainBytes / usualBytesPerMs[part]);
   const safetyBackup = lastBackupMs(journal, wanted.sourceId) ?? usual('dump');
   const drill = lastDrill(journal, wanted.sourceId);
   if (drill === null) {
-    return { estimateMs: { safetyBackup, restore: usual('restore'), compare: usual('compare') }, isMeasured: false };
+    return {
+      estimateMs: { safetyBackup, restore: usual('restore'), compare: usual('compare') },
+      isMeasured: false,
+    };
   }
   const scale = drill.plainBytes > 0 ? plainBytes / drill.plainBytes : 1;
   const took = (...steps: string[]) =>
     Math.round(
-      drill.steps.filter(({ step }) => steps.includes(step)).reduce((sum, one) => sum + one.tookMs, 0) * scale,
+      drill.steps.filter(({ step }) => steps.includes(step)).reduce((sum, one) => sum + one.tookMs, 0) *
+        scale,
     );
   return {
     estimateMs: { safetyBackup, restore: took('fetch', 'restore'), compare: took('compare') },

@@ -105,7 +105,9 @@ export async function fileMaterial(
     const shelf = folderShelf(path.dirname(file));
     const name = path.basename(file);
     const manifestName = name.slice(0, -suffixes.dump.length) + suffixes.manifest;
-    const { manifest } = await readManifest(shelf, manifestName, knowsSigner, signal).catch(asManifestMissing);
+    const { manifest } = await readManifest(shelf, manifestName, knowsSigner, signal).catch(
+      asManifestMissing,
+    );
     // A manifest speaks for its own dump only: one that was laid beside another's must not vouch for it.
     if (manifest.dump.name !== name)
       throw new KeepwellError('manifest_altered', { figures: { file: name.slice(0, 200) } });

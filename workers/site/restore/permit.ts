@@ -9,7 +9,7 @@ import { type Figures, KeepwellError } from '#lib/shared/errors.ts';
 import { findCase, findCheck, isDocumentUsed, type NotedCheck } from '../journal/restore-cases.ts';
 import type { SiteContext } from '../site-context.ts';
 import { countsNow, findPinned, isCodeAllowed } from './approvers.ts';
-import { useCode } from './shown-code.ts';
+import { spendCode } from './shown-code.ts';
 import { passkeyPlaceOf, verifyAssertion } from './verify-assertion.ts';
 
 /** The parts of a site that permits are judged by. */
@@ -67,7 +67,7 @@ async function verifyApproval(
 ): Promise<VerifiedPermit['approver']> {
   if (by.kind === 'site-code') {
     if (!isCodeAllowed(site.folder)) refuse('approver_unknown', { reason: 'a passkey is asked for here' });
-    useCode(site.journal, document, by.code);
+    spendCode(site.journal, document, by.code);
     return null;
   }
   const pin = findPinned(site.folder, by.assertion.id);
@@ -75,7 +75,8 @@ async function verifyApproval(
   const { approver } = pin;
   const verdict = await verifyAssertion(by.assertion, documentHash, approver, passkeyPlaceOf(site.identity));
   if (verdict.kind === 'forged') refuse('permit_forged', { reason: verdict.reason });
-  if (verdict.kind === 'other-challenge') refuse('permit_altered', { reason: 'signed over another document' });
+  if (verdict.kind === 'other-challenge')
+    refuse('permit_altered', { reason: 'signed over another document' });
   if (approver.personId === document.request.requestedBy.id)
     refuse('approver_is_requester', { name: approver.name });
   if (!countsNow(pin, site.clock.now()))

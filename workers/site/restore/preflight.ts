@@ -1,7 +1,14 @@
 import type { AssignedSource } from '#lib/contract/assignment.ts';
 import type { DatabaseContent, Manifest } from '#lib/contract/manifest.ts';
 import type { Preflight, RestoreRequest } from '#lib/contract/restore-case.ts';
-import { type CopyFacts, judgeLosses, judgePreflight, type NeedsFacts, type OriginalFacts, type ServerFacts } from '#lib/domain/preflight.ts';
+import {
+  type CopyFacts,
+  judgeLosses,
+  judgePreflight,
+  type NeedsFacts,
+  type OriginalFacts,
+  type ServerFacts,
+} from '#lib/domain/preflight.ts';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import { fingerprint } from '#lib/shared/fingerprint.ts';
 import type { Connected, ServerInspection } from '../engines/restorer.ts';
@@ -30,7 +37,8 @@ export async function checkRestore(
   const copy = await lookAtCopy(site, request, signal);
   const server = await lookAtServer(site, request, signal);
   const original = 'missing' in server ? null : await lookAtOriginal(site, request, server, copy, signal);
-  const needs = 'missing' in server || copy.read === null ? null : needsOf(copy.read, copy.manifest, server, original);
+  const needs =
+    'missing' in server || copy.read === null ? null : needsOf(copy.read, copy.manifest, server, original);
   const findings = judgePreflight({
     mode: request.target.mode,
     copy: copy.facts,
@@ -59,7 +67,9 @@ export async function checkRestore(
 
 function refuseForeign({ identity, keys }: SiteContext, { site, practice, target }: RestoreRequest): void {
   const isOurs =
-    site.id === identity.site.id && target.siteId === identity.site.id && practice.id === identity.practice.id;
+    site.id === identity.site.id &&
+    target.siteId === identity.site.id &&
+    practice.id === identity.practice.id;
   if (!isOurs) throw new KeepwellError('not_assigned', { figures: { site: site.name } });
   if (target.targetRecipient !== null && target.targetRecipient !== keys.ageRecipient) {
     const figures = { pinned: keys.ageRecipient, found: target.targetRecipient };

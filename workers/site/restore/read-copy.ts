@@ -12,7 +12,10 @@ export type ReadCopy = {
   needs: DumpNeeds;
 };
 
-type Tools = { engine: Pick<Engine<PostgresSettings>, 'proveReadable'>; restorer: Pick<Restorer<PostgresSettings>, 'readNeeds'> };
+type Tools = {
+  engine: Pick<Engine<PostgresSettings>, 'proveReadable'>;
+  restorer: Pick<Restorer<PostgresSettings>, 'readNeeds'>;
+};
 
 /**
  * Reads a copy to its last byte: decrypted, decompressed, read by the engine's own tool, its hash the manifest's. One that this

@@ -18,8 +18,7 @@ export function serverOfTarget(site: Site, target: RestoreTarget): ChosenServer 
   const access = restoreServerOf(site, assignedSource(assignmentOf(site), target.sourceId));
   const { host, port, socketFolder, user } = access.settings;
   const named = settingsOf(site).restoreServers.find(
-    (one) =>
-      one.host === host && one.port === port && one.socketFolder === socketFolder && one.user === user,
+    (one) => one.host === host && one.port === port && one.socketFolder === socketFolder && one.user === user,
   );
   return chosen(access, named?.name ?? null);
 }

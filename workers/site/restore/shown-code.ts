@@ -2,7 +2,7 @@ import { createHash, randomInt, timingSafeEqual } from 'node:crypto';
 import { challengeOf } from '#lib/contract/permit.ts';
 import { type CaseDocument, caseDocumentSchema } from '#lib/contract/restore-case.ts';
 import { maxWrongTries } from '#lib/domain/restore-run.ts';
-import { KeepwellError } from '#lib/shared/errors.ts';
+import { type Figures, KeepwellError } from '#lib/shared/errors.ts';
 import type { Journal, Row } from '../journal/journal.ts';
 import { appendFact } from '../journal/journal-facts.ts';
 
@@ -22,7 +22,8 @@ export function makeCode(journal: Journal, document: CaseDocument): ShownCode {
     const { caseId } = document.request;
     const documentHash = challengeOf(document);
     const known = codeRow(journal, caseId);
-    if (known !== null && known.document_hash === documentHash && isLive(journal, known)) return codeOf(known);
+    if (known !== null && known.document_hash === documentHash && isLive(journal, known))
+      return codeOf(known);
     const until = document.expiresAt;
     journal.run(
       'INSERT OR REPLACE INTO shown_code (case_id, document, document_hash, code, until) VALUES (?, ?, ?, ?, ?)',
@@ -41,8 +42,8 @@ export function makeCode(journal: Journal, document: CaseDocument): ShownCode {
  * Ends well when the typed code is the one that is shown for exactly this document; it is then worth nothing more. Each wrong
  * one counts, whatever becomes of the order that brought it. Throws `code_wrong`.
  */
-export function useCode(journal: Journal, document: CaseDocument, typed: string): void {
-  const wrong = journal.transaction(() => {
+export function spendCode(journal: Journal, document: CaseDocument, typed: string): void {
+  const wrong = journal.transaction((): Figures | null => {
     const { caseId } = document.request;
     const row = codeRow(journal, caseId);
     if (row === null || row.document_hash !== challengeOf(document)) return { reason: 'none is shown' };

@@ -56,8 +56,13 @@ function decodeRecipient(recipient: string): Buffer {
   if (!isWhole || checksum([...prefixValues, ...values]) !== 1) {
     throw new KeepwellError('settings_invalid', { figures: { setting: 'recipient', recipient } });
   }
-  const bits = values.slice(0, -6).map((value) => value.toString(2).padStart(5, '0')).join('');
-  return Buffer.from(Array.from({ length: 32 }, (_, index) => Number.parseInt(bits.slice(index * 8, index * 8 + 8), 2)));
+  const bits = values
+    .slice(0, -6)
+    .map((value) => value.toString(2).padStart(5, '0'))
+    .join('');
+  return Buffer.from(
+    Array.from({ length: 32 }, (_, index) => Number.parseInt(bits.slice(index * 8, index * 8 + 8), 2)),
+  );
 }
 
 const letters = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
@@ -69,6 +74,9 @@ function checksum(values: readonly number[]): number {
   const generators = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
   return values.reduce((sum, value) => {
     const shifted = ((sum & 0x1ffffff) << 5) ^ value;
-    return generators.reduce((mixed, generator, bit) => ((sum >>> (25 + bit)) & 1 ? mixed ^ generator : mixed), shifted);
+    return generators.reduce(
+      (mixed, generator, bit) => ((sum >>> (25 + bit)) & 1 ? mixed ^ generator : mixed),
+      shifted,
+    );
   }, 1);
 }
