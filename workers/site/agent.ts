@@ -6,6 +6,7 @@ import { reportOnce } from './centre/reporter.ts';
 import { readStanding, setStanding } from './centre/standing.ts';
 import { runAskedOrder } from './jobs/asked-orders.ts';
 import { CopyMaker } from './jobs/copy-maker.ts';
+import { DrillRunner } from './jobs/drill-runner.ts';
 import { JobHandler } from './jobs/handle-job.ts';
 import { Line } from './jobs/line.ts';
 import { BackupRunner } from './jobs/run-backups.ts';
@@ -19,6 +20,7 @@ import { tellApprovers } from './restore/approvers.ts';
 import { RestoreRunner } from './restore/restore-runner.ts';
 import { ClockWatch } from './schedule/clock-watch.ts';
 import { readBackDaily } from './schedule/daily-read-back.ts';
+import { drillWhenDue } from './schedule/drills.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { type FoundTool, reportSelf } from './self-report.ts';
 import { type SiteContext, settingsOf } from './site-context.ts';
@@ -47,6 +49,7 @@ export type Rhythm = {
   clock: number;
   readBack: number;
   restores: number;
+  drills: number;
 };
 
 const usualRhythm: Rhythm = {
@@ -60,6 +63,7 @@ const usualRhythm: Rhythm = {
   clock: 30_000,
   readBack: 600_000,
   restores: 5_000,
+  drills: 60_000,
 };
 
 /** After a report that did not get through: 0.5 s, then twice as long each time, up to a minute. */
@@ -84,6 +88,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const live = new LiveProgress(folder);
   const copies = new CopyMaker(site);
   const runner = new BackupRunner(site, copies, (progress) => live.show(progress));
+  const drills = new DrillRunner(site, runner);
   const restores = new RestoreRunner({ site, runner, closingWaitMs: options.closingWaitMs });
   await settleLastLife(site);
   // Before anything else of this agent's: people may be locked out of their database by a restore that a crash broke off.
@@ -105,7 +110,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         stopping.signal,
       ),
     );
-  const handler = new JobHandler({ site, runner, restores, sync, stopping: stopping.signal });
+  const handler = new JobHandler({ site, runner, drills, restores, sync, stopping: stopping.signal });
   const queue = openSiteQueue({
     centre: parseCentreUrl(identity.centreUrl),
     token: secrets.token,
@@ -156,7 +161,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       copies.tryDue().catch((err: unknown) => log.error({ err }, 'copies could not be tried'));
     }),
     repeat('restores', rhythm.restores, log, () => restores.tend()),
-    repeat('orders', rhythm.orders, log, () => runAskedOrder(site, runner)),
+    repeat('orders', rhythm.orders, log, () => runAskedOrder(site, { runner, drills })),
     repeat('settings', rhythm.settings, log, async () => {
       const now = JSON.stringify(settingsOf(site));
       if (now === settings) return;
@@ -171,6 +176,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       await readBackDaily(site, stopping.signal);
       pruneFacts(journal, keepFactsDays);
     }),
+    repeat('drills', rhythm.drills, log, () => drillWhenDue(site, drills)),
   ];
   log.info({ version: agentVersion, site: identity.site.name, agentId: identity.agentId }, 'agent started');
 
@@ -179,7 +185,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       stopListening();
       stopping.abort();
       const ending = Promise.all(parts.map((part) => part.stop()));
-      await Promise.all([restores.stop(), runner.stop(), copies.stop(), queue.close()]);
+      await Promise.all([restores.stop(), runner.stop(), drills.stop(), copies.stop(), queue.close()]);
       // One more word to the centre, if it listens: what was interrupted, and why.
       await Promise.race([reportOnce({ journal, client, log }, AbortSignal.timeout(2_000)), delay(2_000)]);
       await Promise.race([ending, delay(3_000)]);

@@ -9,6 +9,7 @@ import type { ReceivedJob } from '../queue/site-queue.ts';
 import type { RestoreRunner } from '../restore/restore-runner.ts';
 import type { SiteContext } from '../site-context.ts';
 import type { ProgressSink } from './attempt-progress.ts';
+import type { DrillRunner } from './drill-runner.ts';
 import type { JobOutcome } from './job-outcome.ts';
 import { type BackupRunner, outcomeOfAttempt } from './run-backups.ts';
 import { testDestination, testSource } from './test-places.ts';
@@ -18,6 +19,7 @@ export type JobHandlerDeps = {
   site: SiteContext;
   runner: BackupRunner;
   restores: RestoreRunner;
+  drills: DrillRunner;
   sync: () => Promise<SyncResult>;
   stopping: AbortSignal;
 };
@@ -65,7 +67,7 @@ export class JobHandler {
   }
 
   async #do(job: OrderJob, onProgress: ProgressSink): Promise<JobOutcome> {
-    const { site, runner, restores, sync, stopping } = this.#deps;
+    const { site, runner, drills, restores, sync, stopping } = this.#deps;
     switch (job.kind) {
       case 'backup':
         // Asked for with what the page showed, which may be newer than what was last pulled: a set made a moment ago.
@@ -77,6 +79,8 @@ export class JobHandler {
         return await testSource(site, job.source);
       case 'test-destination':
         return await testDestination(site, job.destination);
+      case 'drill':
+        return await drills.runOrdered(job.copyId, job.orderId);
       case 'check-restore':
         await sync();
         return await restores.check(job.request);
@@ -85,6 +89,7 @@ export class JobHandler {
       case 'restore':
         // Who may approve is as the assignment says it now: somebody may have been revoked a minute ago.
         await sync();
+        await drills.giveWay();
         return await restores.restore(
           job.permit,
           job.header === null ? null : Buffer.from(job.header, 'base64'),
@@ -92,8 +97,6 @@ export class JobHandler {
       case 'rewrap':
         await sync();
         return await restores.rewrap(job.permit);
-      case 'drill':
-        return { outcome: 'refused', failure: { code: 'not_assigned', figures: {} }, figures: {} };
       case 'sync':
         return syncOutcome(await sync());
     }
