@@ -37,6 +37,8 @@ export function openPlain(stored: Readable, options: OpenCopyOptions): Readable 
   hashed.once('close', () => stored.destroy());
   const sealed = header === null ? stored.pipe(hashed) : underHeader(stored.pipe(hashed), header);
   const plain = openArtifact(sealed, identities, () => faultOf(expected, hashed));
+  // Told to whoever reads it; an error that comes before somebody does must not end the process.
+  plain.on('error', () => {});
   const abort = () => plain.destroy(asError(signal.reason));
   plain.once('close', () => signal.removeEventListener('abort', abort));
   signal.addEventListener('abort', abort, { once: true });

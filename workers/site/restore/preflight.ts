@@ -271,8 +271,8 @@ function needsOf(
   const roles = needs.owner === null ? needs.roles : [...new Set([...needs.roles, needs.owner])];
   const bytes = Math.max(original?.sizeBytes ?? 0, (manifest?.dump.plainBytes ?? 0) * plainToDatabase);
   return {
-    versionNumber: versionNumberOf(needs.serverVersion),
-    version: needs.serverVersion,
+    versionNumber: needs.serverVersion === null ? null : versionNumberOf(needs.serverVersion),
+    version: needs.serverVersion ?? '',
     bytes,
     missingRoles: roles.filter((role) => !found.roles.includes(role)),
     missingExtensions: needs.extensions.filter((extension) => !found.extensions.includes(extension)),
