@@ -10,9 +10,21 @@ export type MailContent =
   | { template: 'password-reset'; figures: { name: string; link: string; validMinutes: number } }
   | { template: 'alert-opened'; figures: AlertFigures }
   | { template: 'alert-resolved'; figures: AlertFigures & { resolvedAt: string } }
+  | { template: 'passkey-added'; figures: PasskeyFigures }
   | { template: 'test'; figures: { name: string } };
 
 export type MailTemplate = MailContent['template'];
+
+/** Who added a passkey to their account, when and from where: what its owner would not know if it wasn't them. */
+export type PasskeyFigures = {
+  name: string;
+  passkey: string;
+  address: string;
+  /** ISO 8601, shown in `timeZone`. */
+  addedAt: string;
+  timeZone: string;
+  link: string;
+};
 
 /** One sentence's worth about one alert; instants are ISO 8601 and shown in the site's zone. */
 export type AlertFigures = {
