@@ -88,6 +88,8 @@ async function scopeWhere(scope: Scope): Promise<Prisma.AuditEntryWhereInput> {
     OR: [
       { practiceId: { in: practiceIds } },
       { practiceId: null, subjectKind: 'person', subjectId: { in: theirIds } },
+      // Only their owner does anything to them.
+      { practiceId: null, subjectKind: 'passkey', actorId: { in: theirIds } },
     ],
   };
 }

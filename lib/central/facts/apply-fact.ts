@@ -2,6 +2,7 @@ import type { Ledger, NoEffect } from '#lib/central/reports/ledger.ts';
 import type { ReportedFact } from '#lib/central/reports/parse-report.ts';
 import type { SignedManifest } from '#lib/contract/manifest.ts';
 import { applyAgentStarted, applyAssignmentAdopted, applyAssignmentRefused } from './agent-told.ts';
+import { applyApproverPinned, applyApproverUnpinned } from './approver-pinned.ts';
 import { applyAttemptFinished } from './attempt-finished.ts';
 import { applyAttemptStarted } from './attempt-started.ts';
 import { applyBackupMade } from './backup-made.ts';
@@ -43,6 +44,10 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
       return applyCopyChecked(ledger, body);
     case 'order-finished':
       return applyOrderFinished(ledger, body);
+    case 'approver-pinned':
+      return applyApproverPinned(ledger, body);
+    case 'approver-unpinned':
+      return applyApproverUnpinned(ledger, body);
     case 'restore-checked':
       return applyRestoreChecked(ledger, body);
     case 'restore-begun':
@@ -58,8 +63,6 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
     case 'code-shown':
       return applyCodeShown(ledger, body, at);
     case 'drill-finished':
-    case 'approver-pinned':
-    case 'approver-unpinned':
     // Kept as facts, for the site's page; nothing else follows from them.
     case 'capsule-stored':
     case 'clock-jumped':

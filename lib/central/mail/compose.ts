@@ -45,6 +45,18 @@ export function compose(content: MailContent, locale: Locale): Letter {
         notes: [say('mail.passwordReset.note', figures), say('mail.linkInstead', { link })],
       };
     }
+    case 'passkey-added': {
+      const { link, addedAt, timeZone, ...about } = content.figures;
+      const figures = { ...about, added: sayMoment(addedAt, locale, timeZone) };
+      return {
+        subject: say('mail.passkeyAdded.subject'),
+        heading: say('mail.passkeyAdded.heading', figures),
+        paragraphs: [say('mail.passkeyAdded.text', figures)],
+        steps: { heading: say('mail.passkeyAdded.doHeading'), text: say('mail.passkeyAdded.do') },
+        button: { label: say('mail.passkeyAdded.button'), link },
+        notes: [say('mail.linkInstead', { link })],
+      };
+    }
     case 'test':
       return {
         subject: say('mail.test.subject'),

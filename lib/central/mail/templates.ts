@@ -19,9 +19,21 @@ export type MailContent =
       template: 'restore-ended';
       figures: RestoreFigures & { outcome: 'swapped' | 'restored' | 'failed'; failureCode: string | null };
     }
+  | { template: 'passkey-added'; figures: PasskeyFigures }
   | { template: 'test'; figures: { name: string } };
 
 export type MailTemplate = MailContent['template'];
+
+/** Who added a passkey to their account, when and from where: what its owner would not know if it wasn't them. */
+export type PasskeyFigures = {
+  name: string;
+  passkey: string;
+  address: string;
+  /** ISO 8601, shown in `timeZone`. */
+  addedAt: string;
+  timeZone: string;
+  link: string;
+};
 
 /** One sentence's worth about one alert; instants are ISO 8601 and shown in the site's zone. */
 export type AlertFigures = {

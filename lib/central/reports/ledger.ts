@@ -1,3 +1,4 @@
+import type { PinTold } from '#lib/central/approvers/save-pins.ts';
 import type { Agent, Attempt, Backup, Copy, Order, Proof, Slot } from '#prisma/generated/client.ts';
 import type { CaseLedger } from './case-ledger.ts';
 import type { Rows } from './rows.ts';
@@ -28,6 +29,8 @@ export type Ledger = {
   /** What concerns the agent itself, carried out after the facts. */
   selfReport: unknown;
   adopted: { version: number; from: Date } | null;
+  /** By credential id: the newest that was told of it. */
+  pins: Map<string, PinTold>;
   refusedAssignments: { version: number; failure: unknown; at: Date }[];
 };
 

@@ -84,6 +84,7 @@ export async function loadLedger(
     touchedSetIds: new Set(),
     selfReport: undefined,
     adopted: null,
+    pins: new Map(),
     refusedAssignments: [],
   };
 }

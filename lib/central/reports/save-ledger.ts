@@ -1,3 +1,4 @@
+import { savePins } from '#lib/central/approvers/save-pins.ts';
 import { acknowledgeAssignment } from '#lib/central/assignments/acknowledge.ts';
 import type { Transaction } from '#lib/central/database/client.ts';
 import { slotStateWord, storedSlotState } from '#lib/central/slots/state-names.ts';
@@ -84,6 +85,7 @@ async function saveAgent(tx: Transaction, ledger: Ledger): Promise<void> {
       data: { selfReport: ledger.selfReport as Prisma.InputJsonObject },
     });
   }
+  await savePins(tx, agent.siteId, ledger.pins.values());
   for (const refused of ledger.refusedAssignments) {
     await tx.assignmentVersion.updateMany({
       where: { siteId: agent.siteId, version: refused.version },

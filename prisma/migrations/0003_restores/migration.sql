@@ -4,6 +4,9 @@ CREATE TYPE "drill_outcome" AS ENUM ('passed', 'failed', 'not_run');
 -- CreateEnum
 CREATE TYPE "restore_state" AS ENUM ('requested', 'checked', 'approved', 'rejected', 'lapsed', 'withdrawn', 'safety_backup', 'restoring', 'proving', 'swapped', 'restored', 'signed_off', 'failed');
 
+-- AlterEnum
+ALTER TYPE "token_kind" ADD VALUE 'passkey';
+
 -- AlterTable
 ALTER TABLE "practice" ADD COLUMN     "approver_id" TEXT,
 ADD COLUMN     "deputy_id" TEXT,
