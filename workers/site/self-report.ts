@@ -28,6 +28,13 @@ export async function reportSelf(site: SiteContext, tools: FoundTool[]): Promise
     allowedRoots: settings.allowedRoots,
     stagingQuotaBytes: settings.stagingQuotaBytes,
     stagingFreeBytes: freeBytes,
+    restoreServers: settings.restoreServers.map(({ name, host, socketFolder, port, user }) => ({
+      name,
+      host: socketFolder === '' ? host : socketFolder,
+      port,
+      user,
+    })),
+    drillServer: settings.drillServer,
   });
 }
 

@@ -6,6 +6,7 @@ import { findGuarded } from './find-guarded.testing.ts';
 import { peopleCases } from './people.cases.testing.ts';
 import { practiceCases } from './practice.cases.testing.ts';
 import { protectedCases } from './protected.cases.testing.ts';
+import { restoreCases } from './restore.cases.testing.ts';
 import { scheduleCases } from './schedule.cases.testing.ts';
 import { workCases } from './work.cases.testing.ts';
 import { aWorld, stateOfDatabase, tracesOf, type World } from './world.testing.ts';
@@ -15,6 +16,7 @@ const cases = {
   ...peopleCases,
   ...practiceCases,
   ...protectedCases,
+  ...restoreCases,
   ...scheduleCases,
   ...workCases,
 };
@@ -37,6 +39,8 @@ const exempt: Record<string, string> = {
   'people/invite-person.ts makeInvitation': 'part of inviting and renewing, which are called here',
   'people/reach.ts reachesWhole': 'a pure decision about what its callers have loaded',
   'practices/create-practice.ts createPractice': 'makes what is nobody else’s yet; only the desk may',
+  'restores/request-restore.ts openCase': 'part of asking and of undoing, which are called here',
+  'restores/settle-approval.ts settleApproval': 'part of approving, which is called here',
   'sessions/list-sessions.ts listOwnSessions': 'takes no id: the sign-ins of whoever asks',
   'sessions/revoke-session.ts revokeOwnSession':
     'looks among the sign-ins of whoever asks; sign-in.db.test.ts',

@@ -40,6 +40,7 @@ export async function aWorld() {
   const clinic = { ...setUp, name: mark, sourceIds: [setUp.sourceId], onSite: setUp.destinationId, offSite };
   await anAttempt(clinic, new Date(now.getTime() - 3_600_000));
   const orderId = await anOrder(setUp.siteId, now);
+  const caseId = await aRestoreCase(setUp, colleague, now);
   const copy = await database().copy.findFirstOrThrow({ where: { siteId: setUp.siteId } });
   const backup = await database().backup.findFirstOrThrow({ where: { siteId: setUp.siteId } });
   const grant = await database().grant.findFirstOrThrow({ where: { userId: colleague.id } });
@@ -55,6 +56,7 @@ export async function aWorld() {
     passkeyId,
     sessionId,
     orderId,
+    caseId,
     offSite,
     copyId: copy.id,
     backupId: backup.id,
@@ -134,6 +136,39 @@ async function anOrder(siteId: string, now: Date): Promise<string> {
       requestedAt: now,
       finishedAt: now,
       expiresAt,
+    },
+  });
+  return id;
+}
+
+/** A restore that a colleague asked for, and that waits for a decision. */
+async function aRestoreCase(
+  at: { practiceId: string; siteId: string; sourceId: string },
+  colleague: { id: string; name: string },
+  now: Date,
+): Promise<string> {
+  const id = newId('rst', now);
+  const { practiceId, siteId, sourceId } = at;
+  await database().restoreCase.create({
+    data: {
+      id,
+      practiceId,
+      siteId,
+      sourceId,
+      state: 'checked',
+      origin: { kind: 'file', path: '/mnt/disk/cabinet.dump' },
+      target: { siteId, sourceId, server: null, database: 'cabinet', mode: 'replace' },
+      request: { caseId: id },
+      reason: 'Something was overwritten',
+      requestedBy: colleague.id,
+      requestedName: colleague.name,
+      requestedAt: now,
+      callBackCode: '1 234',
+      checkedAt: now,
+      submittedAt: now,
+      document: {},
+      documentHash: 'AAAA',
+      expiresAt: new Date(now.getTime() + 3_600_000),
     },
   });
   return id;

@@ -71,6 +71,7 @@ function changed(before: SiteSettings, options: SettingsOptions): SiteSettings {
   const emptyIsNull = (value: string | undefined, old: string | null) =>
     value === undefined ? old : value || null;
   const parsed = siteSettingsSchema.safeParse({
+    ...before,
     toolsFolder: emptyIsNull(options.toolsFolder, before.toolsFolder),
     allowedRoots: [...new Set([...roots, ...(options.allowRoot ?? [])])],
     stagingFolder: emptyIsNull(options.stagingFolder, before.stagingFolder),
