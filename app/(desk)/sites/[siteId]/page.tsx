@@ -100,7 +100,7 @@ export default async function SitePage({ params }: SitePageProps) {
         <ApproversCard
           manage={may('policy.read') ? `/practices/${site.practice.id}/restores` : null}
           now={now}
-          pins={pins}
+          {...pins}
           timeZone={site.timeZone}
         />
       )}

@@ -3,19 +3,19 @@ import { Button } from '#app/ui/button.tsx';
 import { Card } from '#app/ui/card.tsx';
 import { DateTimeText } from '#app/ui/date-time-text.tsx';
 import { StateWord } from '#app/ui/state-pill.tsx';
-import type { SitePin } from '#lib/central/approvers/list-site-pins.ts';
+import type { SitePins } from '#lib/central/approvers/list-site-pins.ts';
 
-type ApproversCardProps = { pins: SitePin[]; manage: string | null; timeZone: string; now: Date };
+type ApproversCardProps = SitePins & { manage: string | null; timeZone: string; now: Date };
 
 /** Whose passkeys the site's agent has pinned: the same list as its command line shows. */
-export function ApproversCard({ pins, manage, timeZone, now }: ApproversCardProps) {
+export function ApproversCard({ pins, isEmptied, manage, timeZone, now }: ApproversCardProps) {
   const t = useTranslations('approver.site');
   const people = useTranslations('approver.people');
   const actions = manage && <Button href={manage}>{t('manage')}</Button>;
   if (pins.length === 0) {
     return (
       <Card actions={actions} title={t('title')}>
-        <p className="text-soft">{t('none')}</p>
+        <p className="text-soft">{isEmptied ? t('emptied') : t('none')}</p>
       </Card>
     );
   }

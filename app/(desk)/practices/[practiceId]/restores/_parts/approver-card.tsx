@@ -40,7 +40,7 @@ export function ApproverCard({ approver, practiceId, mayEndorse, timeZone, now }
         <div className="mt-2 rounded-[9px] border border-line px-3 py-2" key={passkey.passkeyId}>
           <PasskeyHead passkey={passkey} timeZone={timeZone} />
           <SiteLines endorsedAt={passkey.endorsedAt} now={now} sites={passkey.sites} />
-          {mayEndorse && passkey.sites.some((site) => site.pinned === null) && (
+          {mayEndorse && passkey.sites.some((site) => site.pinned === null && !site.isRemoved) && (
             <div className="mt-2">
               <EndorsePasskey
                 fingerprint={passkey.fingerprint}
@@ -94,6 +94,7 @@ function SiteLines({ sites, endorsedAt, now }: SiteLinesProps) {
 function SiteState({ site, endorsedAt, now }: { site: ApproverAtSite; endorsedAt: Date | null; now: Date }) {
   const t = useTranslations('approver.people');
   const at = (instant: Date) => () => <DateTimeText at={instant} timeZone={site.timeZone} />;
+  if (site.isRemoved) return <StateWord tone="warn">{t('removed')}</StateWord>;
   if (site.pinned === null) {
     return endorsedAt === null ? (
       <StateWord tone="warn">{t('waiting')}</StateWord>

@@ -18,7 +18,8 @@ const listCommand = 'keepwell-agent approvers list';
 
 /** Who may say yes to a restore here, with what, and which agents take it. */
 export function ApproverList(props: ApproverListProps) {
-  const { approvers, sitesWithoutPin, practiceId, mayEndorse, mayReadPeople, timeZone, now } = props;
+  const { approvers, sitesWithoutPin, sitesEmptied, practiceId, mayEndorse, mayReadPeople, timeZone, now } =
+    props;
   const t = useTranslations('approver.people');
   const format = useFormatter();
   const code = (text: string) => () => <code className="font-mono text-[13.5px]">{text}</code>;
@@ -37,7 +38,15 @@ export function ApproverList(props: ApproverListProps) {
       {sitesWithoutPin.length > 0 && (
         <Notice tone="idle">
           {t.rich('siteCode', {
-            sites: format.list(sitesWithoutPin.map((site) => site.name)),
+            sites: format.list(sitesWithoutPin),
+            command: code('keepwell-agent approvers'),
+          })}
+        </Notice>
+      )}
+      {sitesEmptied.length > 0 && (
+        <Notice tone="warn">
+          {t.rich('siteEmptied', {
+            sites: format.list(sitesEmptied),
             command: code('keepwell-agent approvers'),
           })}
         </Notice>

@@ -22,7 +22,7 @@ export function EndorsePasskey({ practiceId, passkeyId, name, fingerprint, isOwn
   const passkey = useTranslations('passkey');
   const { save, isPending, refused, notSent } = useSave(signAndEndorse);
   const sentence = (code: string) =>
-    ['not_found', 'not_pinned'].includes(code) ? t(`problem.${code}`) : passkey(`problem.${code}`);
+    ['not_found', 'not_pinned', 'too_new'].includes(code) ? t(`problem.${code}`) : passkey(`problem.${code}`);
   const label = (
     <>
       {t('open')} <span className="sr-only">{name}</span>
