@@ -30,6 +30,7 @@ const table: Record<Permission, string> = {
   'manifest.read': '  S M P   U',
   'restore.request': '  S M      ',
   'restore.approve': '      P    ',
+  'restore.support': '  S        ',
   'alert.handle': '  S M      ',
   'people.read': 'A S M     U',
   'people.change': 'A S M      ',

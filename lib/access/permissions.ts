@@ -36,6 +36,7 @@ export const permissionsByRole = {
     'backup.order',
     'drill.order',
     'restore.request',
+    'restore.support',
     'alert.handle',
     'people.read',
     'people.change',
@@ -76,6 +77,7 @@ const deskPermissions: readonly Permission[] = [
   'staff.change',
   'settings.change',
   'health.read',
+  'restore.support',
 ];
 
 /** Held by everybody who is signed in, whatever their roles. */

@@ -53,6 +53,10 @@ export const failureCodes = [
   'content_differs',
   'check_failed',
   'integrity_failed',
+  /** A backup came due while the drill ran: backups come first. */
+  'drill_gave_way',
+  'drill_too_large',
+  'drill_too_long',
   'name_taken',
   'original_missing',
   'roles_missing',

@@ -4,11 +4,13 @@ import { canonicalJson } from '#lib/shared/canonical-json.ts';
 import { type CaseDocument, caseDocumentSchema } from './restore-case.ts';
 
 const base64url = z.base64url().max(20_000);
+/** WebAuthn's own limit is 1023 bytes; both ends keep it in an index. */
+const credentialId = z.base64url().min(1).max(1364);
 
 /** A passkey's answer, in the members that a browser's `toJSON()` and @simplewebauthn give. */
 export const assertionSchema = z.object({
-  id: base64url,
-  rawId: base64url,
+  id: credentialId,
+  rawId: credentialId,
   type: z.literal('public-key'),
   response: z.object({
     clientDataJSON: base64url,
@@ -35,7 +37,7 @@ export type Permit = z.infer<typeof permitSchema>;
 export const approverSchema = z.object({
   personId: z.string(),
   name: z.string().max(200),
-  credentialId: base64url,
+  credentialId,
   /** COSE key, base64url. */
   publicKey: base64url,
 });

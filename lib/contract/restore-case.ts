@@ -36,6 +36,15 @@ export const restoreTargetSchema = z.object({
   database: z.string().min(1).max(63),
   /** Replace: restored beside, proven, then swapped by name. Beside: restored under a name that isn't taken. */
   mode: z.enum(['replace', 'beside']),
+  /**
+   * For a backup that another site made: the age recipient of the agent that restores it. The approver signs over it, so
+   * that nobody else can have the backup's key sealed to their own.
+   */
+  targetRecipient: z
+    .string()
+    .regex(/^age1[a-z0-9]{58}$/)
+    .nullable()
+    .default(null),
 });
 export type RestoreTarget = z.infer<typeof restoreTargetSchema>;
 

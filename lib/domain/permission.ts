@@ -26,6 +26,8 @@ export const permissions = [
   'manifest.read',
   'restore.request',
   'restore.approve',
+  /** Support's own yes, where a practice wants one beside its approver's (L8). */
+  'restore.support',
   'alert.handle',
   'people.read',
   'people.change',

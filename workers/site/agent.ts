@@ -6,6 +6,7 @@ import { reportOnce } from './centre/reporter.ts';
 import { readStanding, setStanding } from './centre/standing.ts';
 import { runAskedOrder } from './jobs/asked-orders.ts';
 import { CopyMaker } from './jobs/copy-maker.ts';
+import { DrillRunner } from './jobs/drill-runner.ts';
 import { JobHandler } from './jobs/handle-job.ts';
 import { Line } from './jobs/line.ts';
 import { BackupRunner } from './jobs/run-backups.ts';
@@ -15,8 +16,11 @@ import { sweepInterrupted } from './journal/sweep-interrupted.ts';
 import { machineId } from './machine-id.ts';
 import { openSiteQueue } from './queue/site-queue.ts';
 import { type Repeated, repeat } from './repeat.ts';
+import { tellApprovers } from './restore/approvers.ts';
+import { RestoreRunner } from './restore/restore-runner.ts';
 import { ClockWatch } from './schedule/clock-watch.ts';
 import { readBackDaily } from './schedule/daily-read-back.ts';
+import { drillWhenDue } from './schedule/drills.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { type FoundTool, reportSelf } from './self-report.ts';
 import { type SiteContext, settingsOf } from './site-context.ts';
@@ -29,6 +33,8 @@ export type AgentOptions = {
   secrets: Secrets;
   findTools: () => Promise<FoundTool[]>;
   rhythm?: Partial<Rhythm>;
+  /** How long a restore waits for people to leave the software, in milliseconds. */
+  closingWaitMs?: number;
 };
 
 /** Milliseconds between two looks at each thing. */
@@ -42,6 +48,8 @@ export type Rhythm = {
   settings: number;
   clock: number;
   readBack: number;
+  restores: number;
+  drills: number;
 };
 
 const usualRhythm: Rhythm = {
@@ -54,10 +62,15 @@ const usualRhythm: Rhythm = {
   settings: 5_000,
   clock: 30_000,
   readBack: 600_000,
+  restores: 5_000,
+  drills: 60_000,
 };
 
 /** After a report that did not get through: 0.5 s, then twice as long each time, up to a minute. */
 const firstLaterMs = 250;
+
+/** A server that is away at the start holds the rest of the agent up no longer than this; it is asked again meanwhile. */
+const settleWithinMs = 10_000;
 
 export type RunningAgent = { stop(): Promise<void> };
 
@@ -72,7 +85,15 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { site, secrets } = options;
   const { journal, clock, log, folder, identity } = site;
   const rhythm = { ...usualRhythm, ...options.rhythm };
+  const live = new LiveProgress(folder);
+  const copies = new CopyMaker(site);
+  const runner = new BackupRunner(site, copies, (progress) => live.show(progress));
+  const drills = new DrillRunner(site, runner);
+  const restores = new RestoreRunner({ site, runner, closingWaitMs: options.closingWaitMs });
   await settleLastLife(site);
+  // Before anything else of this agent's: people may be locked out of their database by a restore that a crash broke off.
+  await restores.settle(AbortSignal.timeout(settleWithinMs));
+  tellApprovers(site);
   await reportSelf(site, await options.findTools());
 
   const stopping = new AbortController();
@@ -81,9 +102,6 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     token: secrets.token,
     clock,
   });
-  const live = new LiveProgress(folder);
-  const copies = new CopyMaker(site);
-  const runner = new BackupRunner(site, copies, (progress) => live.show(progress));
   const pulling = new Line();
   const sync = (): Promise<SyncResult> =>
     pulling.run(() =>
@@ -92,7 +110,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         stopping.signal,
       ),
     );
-  const handler = new JobHandler({ site, runner, sync, stopping: stopping.signal });
+  const handler = new JobHandler({ site, runner, drills, restores, sync, stopping: stopping.signal });
   const queue = openSiteQueue({
     centre: parseCentreUrl(identity.centreUrl),
     token: secrets.token,
@@ -142,7 +160,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       // Not awaited: a copy that takes hours holds up none of the others.
       copies.tryDue().catch((err: unknown) => log.error({ err }, 'copies could not be tried'));
     }),
-    repeat('orders', rhythm.orders, log, () => runAskedOrder(site, runner)),
+    repeat('restores', rhythm.restores, log, () => restores.tend()),
+    repeat('orders', rhythm.orders, log, () => runAskedOrder(site, { runner, drills })),
     repeat('settings', rhythm.settings, log, async () => {
       const now = JSON.stringify(settingsOf(site));
       if (now === settings) return;
@@ -157,6 +176,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       await readBackDaily(site, stopping.signal);
       pruneFacts(journal, keepFactsDays);
     }),
+    repeat('drills', rhythm.drills, log, () => drillWhenDue(site, drills)),
   ];
   log.info({ version: agentVersion, site: identity.site.name, agentId: identity.agentId }, 'agent started');
 
@@ -165,7 +185,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       stopListening();
       stopping.abort();
       const ending = Promise.all(parts.map((part) => part.stop()));
-      await Promise.all([runner.stop(), copies.stop(), queue.close()]);
+      await Promise.all([restores.stop(), runner.stop(), drills.stop(), copies.stop(), queue.close()]);
       // One more word to the centre, if it listens: what was interrupted, and why.
       await Promise.race([reportOnce({ journal, client, log }, AbortSignal.timeout(2_000)), delay(2_000)]);
       await Promise.race([ending, delay(3_000)]);

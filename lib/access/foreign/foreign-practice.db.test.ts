@@ -1,15 +1,25 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { withCentre } from '#lib/central/centre.testing.ts';
 import type { Scope } from '#lib/central/scope.ts';
+import { approverCases } from './approver.cases.testing.ts';
 import { findGuarded } from './find-guarded.testing.ts';
 import { peopleCases } from './people.cases.testing.ts';
 import { practiceCases } from './practice.cases.testing.ts';
 import { protectedCases } from './protected.cases.testing.ts';
+import { restoreCases } from './restore.cases.testing.ts';
 import { scheduleCases } from './schedule.cases.testing.ts';
 import { workCases } from './work.cases.testing.ts';
 import { aWorld, stateOfDatabase, tracesOf, type World } from './world.testing.ts';
 
-const cases = { ...peopleCases, ...practiceCases, ...protectedCases, ...scheduleCases, ...workCases };
+const cases = {
+  ...approverCases,
+  ...peopleCases,
+  ...practiceCases,
+  ...protectedCases,
+  ...restoreCases,
+  ...scheduleCases,
+  ...workCases,
+};
 
 /** What names nothing of a practice, each with why; their own tests say the rest. */
 const exempt: Record<string, string> = {
@@ -18,10 +28,19 @@ const exempt: Record<string, string> = {
   'account/own-account.ts changeOwnLocale': 'takes no id: the account of whoever asks',
   'account/own-account.ts changeOwnPassword': 'takes no id: the account of whoever asks',
   'account/own-roles.ts listOwnRoles': 'takes no id: the roles of whoever asks',
+  'account/check-own-password.ts checkOwnPassword': 'takes no id: the password of whoever asks',
   'people/own-time-zone.ts readOwnTimeZone': 'takes no id: the zone of whoever asks',
+  'audit/read-head.ts readAuditHead': 'names nothing: the number and hash of the newest entry',
+  'passkeys/list-own-passkeys.ts listOwnPasskeys': 'takes no id: the passkeys of whoever asks',
+  'passkeys/begin-passkey.ts beginPasskey': 'takes no id: the passkeys of whoever asks',
+  'passkeys/add-passkey.ts addPasskey': 'takes no id: the passkeys of whoever asks',
+  'passkeys/rename-passkey.ts renamePasskey': 'looks among the passkeys of whoever asks; passkeys.db.test.ts',
+  'passkeys/revoke-passkey.ts revokePasskey': 'looks among the passkeys of whoever asks; passkeys.db.test.ts',
   'people/invite-person.ts makeInvitation': 'part of inviting and renewing, which are called here',
   'people/reach.ts reachesWhole': 'a pure decision about what its callers have loaded',
   'practices/create-practice.ts createPractice': 'makes what is nobody else’s yet; only the desk may',
+  'restores/request-restore.ts openCase': 'part of asking and of undoing, which are called here',
+  'restores/settle-approval.ts settleApproval': 'part of approving, which is called here',
   'sessions/list-sessions.ts listOwnSessions': 'takes no id: the sign-ins of whoever asks',
   'sessions/revoke-session.ts revokeOwnSession':
     'looks among the sign-ins of whoever asks; sign-in.db.test.ts',

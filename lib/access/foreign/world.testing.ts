@@ -3,6 +3,7 @@ import { aPerson, managerOf } from '#lib/central/people/a-person.testing.ts';
 import { aSetUpPractice } from '#lib/central/practices/setup.testing.ts';
 import { openSession } from '#lib/central/sessions/open-session.ts';
 import { anAttempt } from '#lib/central/site-view/clinic.testing.ts';
+import { type SoftPasskey, softPasskey } from '#lib/contract/passkey.testing.ts';
 import { newId } from '#lib/shared/ids.ts';
 
 export type World = Awaited<ReturnType<typeof aWorld>>;
@@ -24,6 +25,12 @@ export async function aWorld() {
     name: `Invited ${mark}`,
     hasJoined: false,
   });
+  const approver = await aPerson([{ role: 'approver', practiceId: practice.id, siteId: null }], {
+    name: `Approver ${mark}`,
+  });
+  const [managerDevice, approverDevice] = [softPasskey(), softPasskey()];
+  await aPinnedPasskey(manager, managerDevice, setUp.siteId, now);
+  const passkeyId = await aPasskey(approver, approverDevice, mark, now);
   const sessionId = await openSession(
     database(),
     { userId: colleague.id, address: mark, userAgent: mark },
@@ -33,6 +40,7 @@ export async function aWorld() {
   const clinic = { ...setUp, name: mark, sourceIds: [setUp.sourceId], onSite: setUp.destinationId, offSite };
   await anAttempt(clinic, new Date(now.getTime() - 3_600_000));
   const orderId = await anOrder(setUp.siteId, now);
+  const caseId = await aRestoreCase(setUp, colleague, now);
   const copy = await database().copy.findFirstOrThrow({ where: { siteId: setUp.siteId } });
   const backup = await database().backup.findFirstOrThrow({ where: { siteId: setUp.siteId } });
   const grant = await database().grant.findFirstOrThrow({ where: { userId: colleague.id } });
@@ -42,8 +50,13 @@ export async function aWorld() {
     manager,
     colleague,
     invited,
+    approver,
+    managerDevice,
+    approverDevice,
+    passkeyId,
     sessionId,
     orderId,
+    caseId,
     offSite,
     copyId: copy.id,
     backupId: backup.id,
@@ -54,8 +67,8 @@ export async function aWorld() {
 
 /** Every text by which somebody could tell that this practice is there. */
 export function tracesOf(world: World): string[] {
-  const { manager, colleague, invited, ...rest } = world;
-  const people = [manager, colleague, invited].flatMap(({ id, name, email }) => [id, name, email]);
+  const { manager, colleague, invited, approver, ...rest } = world;
+  const people = [manager, colleague, invited, approver].flatMap(({ id, name, email }) => [id, name, email]);
   return [...people, ...Object.values(rest).filter((value) => typeof value === 'string')];
 }
 
@@ -84,6 +97,32 @@ async function anotherDestination(setUp: { practiceId: string; siteId: string },
   return id;
 }
 
+async function aPasskey(person: { id: string }, device: SoftPasskey, name: string, now: Date) {
+  const id = newId('pky', now);
+  const { credentialId, publicKey } = device;
+  await database().passkey.create({
+    data: { id, userId: person.id, name, credentialId, publicKey, createdAt: now },
+  });
+  return id;
+}
+
+/** A passkey that the site's agent trusts. */
+async function aPinnedPasskey(
+  person: { id: string; name: string },
+  device: SoftPasskey,
+  siteId: string,
+  now: Date,
+) {
+  await aPasskey(person, device, person.name, now);
+  const { credentialId, publicKey, name, personId } = device.approver({
+    personId: person.id,
+    name: person.name,
+  });
+  await database().approverPin.create({
+    data: { siteId, credentialId, publicKey, name, personId, way: 'enrolment', pinnedAt: now },
+  });
+}
+
 async function anOrder(siteId: string, now: Date): Promise<string> {
   const id = newId('ord', now);
   const expiresAt = new Date(now.getTime() + 3_600_000);
@@ -97,6 +136,39 @@ async function anOrder(siteId: string, now: Date): Promise<string> {
       requestedAt: now,
       finishedAt: now,
       expiresAt,
+    },
+  });
+  return id;
+}
+
+/** A restore that a colleague asked for, and that waits for a decision. */
+async function aRestoreCase(
+  at: { practiceId: string; siteId: string; sourceId: string },
+  colleague: { id: string; name: string },
+  now: Date,
+): Promise<string> {
+  const id = newId('rst', now);
+  const { practiceId, siteId, sourceId } = at;
+  await database().restoreCase.create({
+    data: {
+      id,
+      practiceId,
+      siteId,
+      sourceId,
+      state: 'checked',
+      origin: { kind: 'file', path: '/mnt/disk/cabinet.dump' },
+      target: { siteId, sourceId, server: null, database: 'cabinet', mode: 'replace' },
+      request: { caseId: id },
+      reason: 'Something was overwritten',
+      requestedBy: colleague.id,
+      requestedName: colleague.name,
+      requestedAt: now,
+      callBackCode: '1 234',
+      checkedAt: now,
+      submittedAt: now,
+      document: {},
+      documentHash: 'AAAA',
+      expiresAt: new Date(now.getTime() + 3_600_000),
     },
   });
   return id;

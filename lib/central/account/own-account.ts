@@ -1,13 +1,14 @@
 import { changedFields } from '#lib/central/audit/changed-fields.ts';
 import { writeAudit } from '#lib/central/audit/write.ts';
 import { database } from '#lib/central/database/client.ts';
-import { hashPassword, isPassword } from '#lib/central/people/password-hash.ts';
+import { hashPassword } from '#lib/central/people/password-hash.ts';
 import type { Authorized } from '#lib/central/scope.ts';
 import { endSessions } from '#lib/central/sessions/end-sessions.ts';
 import type { AttemptLimits } from '#lib/central/sign-in/attempt-limits.ts';
 import { endLinkTokens } from '#lib/central/tokens/one-time-token.ts';
 import { judgePassword, type PasswordJudgement } from '#lib/domain/password.ts';
 import type { Locale } from '#lib/domain/words.ts';
+import { checkOwnPassword, type NotThePerson } from './check-own-password.ts';
 
 type Own = Authorized<'account.own'>;
 
@@ -46,8 +47,7 @@ export async function changeOwnLocale(by: Own, locale: Locale): Promise<void> {
 
 export type ChangePasswordOutcome =
   | { ok: true; sessionsEnded: number }
-  | { ok: false; problem: 'wrong' }
-  | { ok: false; problem: 'too_many'; retryAfterMs: number }
+  | NotThePerson
   | { ok: false; problem: 'password'; judgement: Exclude<PasswordJudgement, 'fine'> };
 
 /** Changes one's own password and ends one's sign-ins everywhere else: a stolen one is worth nothing from then on. */
@@ -56,12 +56,9 @@ export async function changeOwnPassword(
   limits: AttemptLimits,
   passwords: { current: string; next: string },
 ): Promise<ChangePasswordOutcome> {
-  const { userId, email, address, sessionId } = by.actor;
-  const counted = await limits.count(email, address);
-  if (!counted.ok) return { ok: false, problem: 'too_many', retryAfterMs: counted.retryAfterMs };
-  const person = await database().user.findUniqueOrThrow({ where: { id: userId } });
-  if (!(await isPassword(person.passwordHash, passwords.current))) return { ok: false, problem: 'wrong' };
-  await limits.forget(email);
+  const { userId, name, email, sessionId } = by.actor;
+  const checked = await checkOwnPassword(by, limits, passwords.current);
+  if (!checked.ok) return checked;
   const judgement = judgePassword(passwords.next, email);
   if (judgement !== 'fine') return { ok: false, problem: 'password', judgement };
   const passwordHash = await hashPassword(passwords.next);
@@ -73,7 +70,7 @@ export async function changeOwnPassword(
       action: 'person.password_changed',
       practiceId: null,
       siteId: null,
-      subject: { kind: 'person', id: userId, name: person.name },
+      subject: { kind: 'person', id: userId, name },
       details: { sessionsEnded },
     });
     return { ok: true, sessionsEnded };

@@ -1,3 +1,4 @@
+import { assignedApprovers } from '#lib/central/approvers/assigned-approvers.ts';
 import type { Transaction } from '#lib/central/database/client.ts';
 import {
   type AssignedSet,
@@ -59,6 +60,7 @@ export async function buildAssignment(tx: Transaction, siteId: string): Promise<
     sources,
     destinations,
     sets: site.sets.flatMap((set) => assignedSet(set, known)),
+    ...(await assignedApprovers(tx, site)),
   };
   return assignmentSchema.omit({ version: true }).parse(content);
 }

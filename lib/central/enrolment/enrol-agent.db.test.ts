@@ -1,10 +1,13 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { authenticateAgent } from '#lib/central/agents/authenticate.ts';
+import { anApprover, aPin } from '#lib/central/approvers/approvers.testing.ts';
+import { listSitePins } from '#lib/central/approvers/list-site-pins.ts';
 import { withCentre } from '#lib/central/centre.testing.ts';
 import { database } from '#lib/central/database/client.ts';
 import { aSite, recoveryRecipient, type TestSite } from '#lib/central/reports/site.testing.ts';
 import { anAuthorized } from '#lib/central/scope.testing.ts';
+import { approverFingerprint } from '#lib/contract/permit.ts';
 import { enrolAgent } from './enrol-agent.ts';
 import { makeEnrolment } from './make-enrolment.ts';
 
@@ -41,6 +44,31 @@ describe('an agent', () => {
       where: { siteId: site.siteId, action: 'agent.enrolled' },
     });
     expect(audit).toMatchObject({ actorName: 'agent Lyon', address });
+  });
+
+  test('is told who approves restores, and what their passkeys are bound to; the command names whom to pin', async () => {
+    const { approver, device } = await anApprover([site.practiceId], { name: 'Dr. Blanc' });
+    const made = await makeEnrolment(anAuthorized('agent.enrol'), site.siteId, { replacesAgent: false });
+    expect(made).toMatchObject({
+      approvers: [{ name: 'Dr. Blanc', fingerprint: approverFingerprint(device) }],
+    });
+    const enrolled = await enrolAgent(aRequest(await aToken(site)), address, now);
+    expect(enrolled).toMatchObject({
+      answer: {
+        approvers: [approver],
+        passkeys: { origin: 'https://keepwell.example.org', rpId: 'keepwell.example.org' },
+      },
+    });
+  });
+
+  test('that takes the place of another has pinned nobody until it tells', async () => {
+    const { approver } = await anApprover([site.practiceId]);
+    await aPin(site.siteId, approver);
+    expect(await refusal(aRequest(await aToken(site, true)))).toBeNull();
+    expect(await listSitePins(anAuthorized('site.read'), site.siteId)).toEqual({
+      pins: [],
+      isEmptied: false,
+    });
   });
 
   test('joins once with a token, even when it is used several times at once', async () => {

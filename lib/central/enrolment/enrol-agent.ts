@@ -1,7 +1,10 @@
 import { shutOut } from '#lib/central/agents/shut-out.ts';
 import { resolveAlert } from '#lib/central/alerts/open-alert.ts';
+import { presentApprovers } from '#lib/central/approvers/present-approvers.ts';
+import { forgetPins } from '#lib/central/approvers/save-pins.ts';
 import { agentAuthor, writeAudit } from '#lib/central/audit/write.ts';
 import { database, type Transaction } from '#lib/central/database/client.ts';
+import { relyingParty } from '#lib/central/passkeys/relying-party.ts';
 import { sitesRedis } from '#lib/central/redis/connections.ts';
 import { ready } from '#lib/central/redis/ready.ts';
 import { allowSiteUser } from '#lib/central/redis/site-users.ts';
@@ -106,6 +109,7 @@ async function join(
       version: request.agentVersion,
     },
   });
+  await forgetPins(tx, site.id, now);
   await resolveAlert(tx, { siteId: site.id, kind: 'fork', setId: null, now });
   await writeAudit(tx, agentAuthor(site.name, address, now), {
     action: 'agent.enrolled',
@@ -130,7 +134,8 @@ async function join(
       token: secrets.token,
       redis: { username: redisUsername(site.id), password: secrets.redisPassword },
       recoveryRecipient,
-      approvers: [],
+      approvers: await presentApprovers(tx, site.practiceId),
+      passkeys: relyingParty(),
     },
   };
 }

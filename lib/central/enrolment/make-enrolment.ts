@@ -1,7 +1,9 @@
+import { presentApprovers } from '#lib/central/approvers/present-approvers.ts';
 import { writeAudit } from '#lib/central/audit/write.ts';
 import { config } from '#lib/central/config.ts';
 import { database } from '#lib/central/database/client.ts';
 import { type Authorized, siteWhere } from '#lib/central/scope.ts';
+import { approverFingerprint } from '#lib/contract/permit.ts';
 import { fingerprint } from '#lib/shared/fingerprint.ts';
 import { newId } from '#lib/shared/ids.ts';
 import { hashOfToken, newSecretToken } from './secret-token.ts';
@@ -17,6 +19,8 @@ export type Enrolment = {
   url: string;
   recoveryRecipient: string;
   recoveryFingerprint: string;
+  /** The passkeys of those who approve restores: whom the agent pins, if the person at it agrees. */
+  approvers: { name: string; fingerprint: string }[];
 };
 export type MadeEnrolment =
   | Enrolment
@@ -73,6 +77,10 @@ export async function makeEnrolment(
       url: config().url,
       recoveryRecipient,
       recoveryFingerprint: fingerprint(recoveryRecipient),
+      approvers: (await presentApprovers(tx, site.practiceId)).map((approver) => ({
+        name: approver.name,
+        fingerprint: approverFingerprint(approver),
+      })),
     };
   });
 }

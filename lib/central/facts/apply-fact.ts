@@ -2,12 +2,20 @@ import type { Ledger, NoEffect } from '#lib/central/reports/ledger.ts';
 import type { ReportedFact } from '#lib/central/reports/parse-report.ts';
 import type { SignedManifest } from '#lib/contract/manifest.ts';
 import { applyAgentStarted, applyAssignmentAdopted, applyAssignmentRefused } from './agent-told.ts';
+import { applyApproverPinned, applyApproverUnpinned } from './approver-pinned.ts';
 import { applyAttemptFinished } from './attempt-finished.ts';
 import { applyAttemptStarted } from './attempt-started.ts';
 import { applyBackupMade } from './backup-made.ts';
+import { applyCodeShown } from './code-shown.ts';
 import { applyCopyChecked } from './copy-checked.ts';
 import { applyCopyGivenUp, applyCopyStored, applyCopyWaiting } from './copy-made.ts';
+import { applyFileKeyRewrapped } from './file-key-rewrapped.ts';
+import { applyKeptDropped } from './kept-dropped.ts';
 import { applyOrderFinished } from './order-finished.ts';
+import { applyRestoreBegun } from './restore-begun.ts';
+import { applyRestoreChecked } from './restore-checked.ts';
+import { applyRestoreEnded } from './restore-ended.ts';
+import { applyRestoreStep } from './restore-step.ts';
 
 /** Works a fact's effect into the ledger. Returns why it has none, when it has none: then the fact alone is stored. */
 export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
@@ -36,16 +44,25 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
       return applyCopyChecked(ledger, body);
     case 'order-finished':
       return applyOrderFinished(ledger, body);
-    case 'drill-finished':
-    case 'restore-checked':
-    case 'restore-begun':
-    case 'restore-step':
-    case 'restore-ended':
-    case 'kept-dropped':
-    case 'file-key-rewrapped':
-    case 'code-shown':
     case 'approver-pinned':
+      return applyApproverPinned(ledger, body);
     case 'approver-unpinned':
+      return applyApproverUnpinned(ledger, body);
+    case 'restore-checked':
+      return applyRestoreChecked(ledger, body);
+    case 'restore-begun':
+      return applyRestoreBegun(ledger, body);
+    case 'restore-step':
+      return applyRestoreStep(ledger, body);
+    case 'restore-ended':
+      return applyRestoreEnded(ledger, body);
+    case 'kept-dropped':
+      return applyKeptDropped(ledger, body);
+    case 'file-key-rewrapped':
+      return applyFileKeyRewrapped(ledger, body);
+    case 'code-shown':
+      return applyCodeShown(ledger, body, at);
+    case 'drill-finished':
     // Kept as facts, for the site's page; nothing else follows from them.
     case 'capsule-stored':
     case 'clock-jumped':

@@ -1,4 +1,5 @@
 import type { Ledger, NoEffect } from '#lib/central/reports/ledger.ts';
+import { applyCaseOrderFailed } from './case-order-failed.ts';
 import type { FactOf } from './fact-of.ts';
 
 export function applyOrderFinished(ledger: Ledger, body: FactOf<'order-finished'>): NoEffect | null {
@@ -11,5 +12,6 @@ export function applyOrderFinished(ledger: Ledger, body: FactOf<'order-finished'
     failure: body.failure,
     figures: body.figures,
   });
+  if (body.outcome !== 'done') applyCaseOrderFailed(ledger, order, body);
   return null;
 }

@@ -1,4 +1,5 @@
 import type { Locale } from '#lib/domain/words.ts';
+import { restoreAskedLetter, restoreDecidedLetter, restoreEndedLetter } from './compose-restore.ts';
 import { mailTranslator, sayMoment } from './mail-text.ts';
 import type { AlertFigures, MailContent } from './templates.ts';
 
@@ -13,7 +14,7 @@ export type Letter = {
   notes: string[];
 };
 
-type Say = ReturnType<typeof mailTranslator>;
+export type Say = ReturnType<typeof mailTranslator>;
 
 export function compose(content: MailContent, locale: Locale): Letter {
   const say = mailTranslator(locale);
@@ -44,6 +45,18 @@ export function compose(content: MailContent, locale: Locale): Letter {
         notes: [say('mail.passwordReset.note', figures), say('mail.linkInstead', { link })],
       };
     }
+    case 'passkey-added': {
+      const { link, addedAt, timeZone, ...about } = content.figures;
+      const figures = { ...about, added: sayMoment(addedAt, locale, timeZone) };
+      return {
+        subject: say('mail.passkeyAdded.subject'),
+        heading: say('mail.passkeyAdded.heading', figures),
+        paragraphs: [say('mail.passkeyAdded.text', figures)],
+        steps: { heading: say('mail.passkeyAdded.doHeading'), text: say('mail.passkeyAdded.do') },
+        button: { label: say('mail.passkeyAdded.button'), link },
+        notes: [say('mail.linkInstead', { link })],
+      };
+    }
     case 'test':
       return {
         subject: say('mail.test.subject'),
@@ -57,6 +70,12 @@ export function compose(content: MailContent, locale: Locale): Letter {
       return openedLetter(say, content.figures, locale);
     case 'alert-resolved':
       return resolvedLetter(say, content.figures, locale);
+    case 'restore-asked':
+      return restoreAskedLetter(say, content.figures, locale);
+    case 'restore-decided':
+      return restoreDecidedLetter(say, content.figures, locale);
+    case 'restore-ended':
+      return restoreEndedLetter(say, content.figures, locale);
   }
 }
 

@@ -10,9 +10,30 @@ export type MailContent =
   | { template: 'password-reset'; figures: { name: string; link: string; validMinutes: number } }
   | { template: 'alert-opened'; figures: AlertFigures }
   | { template: 'alert-resolved'; figures: AlertFigures & { resolvedAt: string } }
+  | { template: 'restore-asked'; figures: RestoreFigures & { asked: 'approver' | 'deputy' | 'support' } }
+  | {
+      template: 'restore-decided';
+      figures: RestoreFigures & { outcome: 'approved' | 'rejected' | 'lapsed'; byName: string };
+    }
+  | {
+      template: 'restore-ended';
+      figures: RestoreFigures & { outcome: 'swapped' | 'restored' | 'failed'; failureCode: string | null };
+    }
+  | { template: 'passkey-added'; figures: PasskeyFigures }
   | { template: 'test'; figures: { name: string } };
 
 export type MailTemplate = MailContent['template'];
+
+/** Who added a passkey to their account, when and from where: what its owner would not know if it wasn't them. */
+export type PasskeyFigures = {
+  name: string;
+  passkey: string;
+  address: string;
+  /** ISO 8601, shown in `timeZone`. */
+  addedAt: string;
+  timeZone: string;
+  link: string;
+};
 
 /** One sentence's worth about one alert; instants are ISO 8601 and shown in the site's zone. */
 export type AlertFigures = {
@@ -28,5 +49,22 @@ export type AlertFigures = {
   newestProvenAt: string | null;
   /** lib/contract/failure.ts, where a backup failed. */
   failureCode: string | null;
+  link: string;
+};
+
+/** What mails say of a restore: never what somebody wrote in their own words, which may name a patient. */
+export type RestoreFigures = {
+  practice: string;
+  site: string;
+  timeZone: string;
+  database: string;
+  origin: 'copy' | 'file' | 'kept';
+  /** Instant that it goes back to; null where no manifest says. */
+  backTo: string | null;
+  /** Rows that would vanish; null before the preflight. */
+  lostRows: number | null;
+  requestedBy: string;
+  expiresAt: string | null;
+  callBackCode: string;
   link: string;
 };

@@ -1,3 +1,4 @@
+import { syncGrant } from '#lib/central/approvers/sync-approvers.ts';
 import { database } from '#lib/central/database/client.ts';
 import type { HeldRole } from '#lib/domain/grant.ts';
 import { newId } from '#lib/shared/ids.ts';
@@ -26,6 +27,7 @@ export async function giveRole(by: PeopleChanger, personId: string, grant: HeldR
       data: { id: newId('grt', by.now), userId: personId, role, practiceId, siteId, createdAt: by.now },
     });
     await auditGrant(tx, by, 'person.grant_given', person, grant);
+    await syncGrant(tx, grant, by.now);
     return { ok: true };
   });
 }
@@ -51,6 +53,7 @@ export async function withdrawRole(by: PeopleChanger, grantId: string): Promise<
     if (lost !== null) return { ok: false, problem: lost };
     await tx.grant.delete({ where: { id: grant.id } });
     await auditGrant(tx, by, 'person.grant_withdrawn', grant.user, grant);
+    await syncGrant(tx, grant, by.now);
     return { ok: true };
   });
 }

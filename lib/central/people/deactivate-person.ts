@@ -1,3 +1,4 @@
+import { syncApproverOf } from '#lib/central/approvers/sync-approvers.ts';
 import { writeAudit } from '#lib/central/audit/write.ts';
 import { database } from '#lib/central/database/client.ts';
 import { endSessions } from '#lib/central/sessions/end-sessions.ts';
@@ -32,6 +33,7 @@ export async function deactivatePerson(by: PeopleChanger, personId: string): Pro
       subject: { kind: 'person', id: person.id, name: person.name },
       details: { sessionsEnded: sessions },
     });
+    await syncApproverOf(tx, person.id, by.now);
     return { ok: true };
   });
 }
@@ -54,6 +56,7 @@ export async function reactivatePerson(
       siteId: null,
       subject: { kind: 'person', id: person.id, name: person.name },
     });
+    await syncApproverOf(tx, person.id, by.now);
     return { ok: true };
   });
 }

@@ -1,3 +1,4 @@
+import { syncGrant } from '#lib/central/approvers/sync-approvers.ts';
 import { writeAudit } from '#lib/central/audit/write.ts';
 import { config } from '#lib/central/config.ts';
 import { database, type Transaction } from '#lib/central/database/client.ts';
@@ -128,4 +129,5 @@ async function giveGrant(
     data: { id: newId('grt', by.now), userId: person.id, role, practiceId, siteId, createdAt: by.now },
   });
   await auditGrant(tx, by, 'person.grant_given', person, grant);
+  await syncGrant(tx, grant, by.now);
 }

@@ -1,4 +1,6 @@
+import type { PinTold } from '#lib/central/approvers/save-pins.ts';
 import type { Agent, Attempt, Backup, Copy, Order, Proof, Slot } from '#prisma/generated/client.ts';
+import type { CaseLedger } from './case-ledger.ts';
 import type { Rows } from './rows.ts';
 
 /**
@@ -21,11 +23,14 @@ export type Ledger = {
   copies: Rows<Copy>;
   proofs: Rows<Proof>;
   orders: Rows<Order>;
+  restores: CaseLedger;
   touchedSlotIds: Set<string>;
   touchedSetIds: Set<string>;
   /** What concerns the agent itself, carried out after the facts. */
   selfReport: unknown;
   adopted: { version: number; from: Date } | null;
+  /** By credential id: the newest that was told of it. */
+  pins: Map<string, PinTold>;
   refusedAssignments: { version: number; failure: unknown; at: Date }[];
 };
 
@@ -35,4 +40,6 @@ export type NoEffect =
   | 'unknown_attempt'
   | 'unknown_backup'
   | 'signature_unknown'
-  | 'slot_already_kept';
+  | 'slot_already_kept'
+  | 'unknown_case'
+  | 'case_moved_on';

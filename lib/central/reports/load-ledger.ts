@@ -2,6 +2,7 @@ import type { Transaction } from '#lib/central/database/client.ts';
 import { findOrMakeSlots } from '#lib/central/slots/find-slots.ts';
 import type { Agent, Backup } from '#prisma/generated/client.ts';
 import type { Ledger } from './ledger.ts';
+import { loadCases } from './load-cases.ts';
 import { collectIds } from './named-ids.ts';
 import type { ReportedFact } from './parse-report.ts';
 import { Rows } from './rows.ts';
@@ -61,6 +62,8 @@ export async function loadLedger(
     where: { siteId, id: { in: slotIds.filter((id) => !known.has(id)) } },
   });
 
+  const restores = await loadCases(tx, siteId, [...ids.cases], orders);
+
   const isForeign = (row: { siteId: string }) => row.siteId !== siteId;
   return {
     agent,
@@ -76,10 +79,12 @@ export async function loadLedger(
     copies: new Rows(copies.filter((copy) => !isForeign(copy))),
     proofs: new Rows(),
     orders: new Rows(orders),
+    restores,
     touchedSlotIds: new Set(),
     touchedSetIds: new Set(),
     selfReport: undefined,
     adopted: null,
+    pins: new Map(),
     refusedAssignments: [],
   };
 }

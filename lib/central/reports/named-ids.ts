@@ -6,6 +6,7 @@ export type NamedIds = {
   backups: Set<string>;
   copies: Set<string>;
   orders: Set<string>;
+  cases: Set<string>;
   /** Due moments of sets, as told: `setId` and `dueAt`. */
   dues: { setId: string; dueAt: Date }[];
 };
@@ -16,6 +17,7 @@ export function collectIds(bodies: FactBody[]): NamedIds {
     backups: new Set(),
     copies: new Set(),
     orders: new Set(),
+    cases: new Set(),
     dues: [],
   };
   for (const body of bodies) {
@@ -41,6 +43,15 @@ export function collectIds(bodies: FactBody[]): NamedIds {
         break;
       case 'order-finished':
         ids.orders.add(body.orderId);
+        break;
+      case 'restore-checked':
+      case 'restore-begun':
+      case 'restore-step':
+      case 'restore-ended':
+      case 'kept-dropped':
+      case 'file-key-rewrapped':
+      case 'code-shown':
+        ids.cases.add(body.caseId);
         break;
     }
   }

@@ -76,13 +76,19 @@ async function store(tx: Transaction, agentId: string, facts: ReportedFact[], no
   await tx.agentFact.createMany({
     data: effects.map(({ fact, refusal }) => factRow(agent, fact, refusal, now)),
   });
-  await saveLedger(tx, ledger);
+  const restores = await saveLedger(tx, ledger);
   await tx.agent.update({
     where: { id: agent.id },
     data: { epoch: last.epoch, lastSeq: last.seq, lastFactHash: last.hash },
   });
   const alerts = await settleAlerts(tx, agent.siteId, [...ledger.touchedSetIds], now);
-  return { agent, verdict, freshCount: fresh.length, upTo: last.seq, hasMail: alerts.hasMail };
+  return {
+    agent,
+    verdict,
+    freshCount: fresh.length,
+    upTo: last.seq,
+    hasMail: alerts.hasMail || restores.hasMail,
+  };
 }
 
 /** How far this journal has come in, by the facts themselves: the agent's row only tells of its newest one. */

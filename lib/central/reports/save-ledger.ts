@@ -1,9 +1,11 @@
+import { savePins } from '#lib/central/approvers/save-pins.ts';
 import { acknowledgeAssignment } from '#lib/central/assignments/acknowledge.ts';
 import type { Transaction } from '#lib/central/database/client.ts';
 import { slotStateWord, storedSlotState } from '#lib/central/slots/state-names.ts';
 import { judgeSlot } from '#lib/domain/slots.ts';
 import { Prisma } from '#prisma/generated/client.ts';
 import type { Ledger } from './ledger.ts';
+import { saveCases } from './save-cases.ts';
 
 /** Judges the slots that the facts touched by all that was tried at them. */
 export function judgeTouchedSlots(ledger: Ledger): void {
@@ -27,7 +29,7 @@ export function judgeTouchedSlots(ledger: Ledger): void {
 }
 
 /** Writes what the facts came to, in the order in which the tables lean on each other. */
-export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<void> {
+export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<{ hasMail: boolean }> {
   await saveSlots(tx, ledger);
   await saveAttempts(tx, ledger);
   await insert(ledger.backups.fresh(), (data) =>
@@ -53,6 +55,7 @@ export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<void>
     });
   }
   await saveAgent(tx, ledger);
+  return saveCases(tx, ledger);
 }
 
 /** Most slots of a batch change alike (all kept, settled now): one statement for all of those. */
@@ -82,6 +85,7 @@ async function saveAgent(tx: Transaction, ledger: Ledger): Promise<void> {
       data: { selfReport: ledger.selfReport as Prisma.InputJsonObject },
     });
   }
+  await savePins(tx, agent.siteId, ledger.pins.values());
   for (const refused of ledger.refusedAssignments) {
     await tx.assignmentVersion.updateMany({
       where: { siteId: agent.siteId, version: refused.version },

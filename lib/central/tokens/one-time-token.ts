@@ -2,8 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Transaction } from '#lib/central/database/client.ts';
 import { newId } from '#lib/shared/ids.ts';
 
-/** Links that let somebody in. (Enrolment commands, which let an agent in, are made in lib/central/enrolment.) */
-export type LinkKind = 'first_administrator' | 'invitation' | 'password_reset';
+/**
+ * Links that let somebody in, and the challenge that a new passkey answers. (Enrolment commands, which let an agent in,
+ * are made in lib/central/enrolment.)
+ */
+export type LinkKind = 'first_administrator' | 'invitation' | 'password_reset' | 'passkey';
 
 export type NewLink = {
   kind: LinkKind;

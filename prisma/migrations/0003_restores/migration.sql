@@ -4,6 +4,9 @@ CREATE TYPE "drill_outcome" AS ENUM ('passed', 'failed', 'not_run');
 -- CreateEnum
 CREATE TYPE "restore_state" AS ENUM ('requested', 'checked', 'approved', 'rejected', 'lapsed', 'withdrawn', 'safety_backup', 'restoring', 'proving', 'swapped', 'restored', 'signed_off', 'failed');
 
+-- AlterEnum
+ALTER TYPE "token_kind" ADD VALUE 'passkey';
+
 -- AlterTable
 ALTER TABLE "practice" ADD COLUMN     "approver_id" TEXT,
 ADD COLUMN     "deputy_id" TEXT,
@@ -227,8 +230,8 @@ ALTER TABLE "restore_case" ADD CONSTRAINT "restore_case_undoes_id_fkey" FOREIGN 
 -- AddForeignKey
 ALTER TABLE "restore_event" ADD CONSTRAINT "restore_event_case_id_fkey" FOREIGN KEY ("case_id") REFERENCES "restore_case"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
--- One restore of a source is under way at a time.
-CREATE UNIQUE INDEX "restore_case_under_way" ON "restore_case" ("site_id", "source_id") WHERE "state" IN ('approved', 'safety_backup', 'restoring', 'proving');
+-- One restore of a source is approved at a time. Not of those that run: what an agent tells of them must never be refused.
+CREATE UNIQUE INDEX "restore_case_approved" ON "restore_case" ("site_id", "source_id") WHERE "state" = 'approved';
 -- Nobody's own request becomes a permit by their own hand.
 ALTER TABLE "restore_case" ADD CONSTRAINT "restore_case_two_people" CHECK ("permit" IS NULL OR "decided_by" IS DISTINCT FROM "requested_by");
 -- What is signed stands with its hash and the hour at which it lapses.

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { StoredFile } from '#lib/contract/manifest.ts';
 import { KeepwellError } from '#lib/shared/errors.ts';
+import { HeaderSwapStream } from './age/header-swap.ts';
 import { HashStream } from './hash-stream.ts';
 import { openArtifact } from './open-artifact.ts';
 import { judgeReadBack } from './read-back.ts';
@@ -11,6 +12,8 @@ export interface OpenCopyOptions {
   readonly expected: StoredFile;
   /** age identities, any of which may fit: the site's own key or the practice's recovery key. */
   readonly identities: readonly string[];
+  /** An age header to read in place of the file's own: its key, sealed anew to this agent by the one that made it. */
+  readonly header?: Buffer | null;
   /** Ends the stream, with its reason, at any time. */
   readonly signal: AbortSignal;
 }
@@ -27,11 +30,13 @@ export async function openPlainCopy(shelf: Shelf, name: string, options: OpenCop
 }
 
 /** The same for stored bytes that are being read already. */
-export function openPlain(stored: Readable, { expected, identities, signal }: OpenCopyOptions): Readable {
+export function openPlain(stored: Readable, options: OpenCopyOptions): Readable {
+  const { expected, identities, signal, header = null } = options;
   const hashed = new HashStream();
   stored.once('error', (error) => hashed.destroy(error));
   hashed.once('close', () => stored.destroy());
-  const plain = openArtifact(stored.pipe(hashed), identities, () => faultOf(expected, hashed));
+  const sealed = header === null ? stored.pipe(hashed) : underHeader(stored.pipe(hashed), header);
+  const plain = openArtifact(sealed, identities, () => faultOf(expected, hashed));
   // Told to whoever reads it; an error that comes before somebody does must not end the process.
   plain.on('error', () => {});
   const abort = () => plain.destroy(asError(signal.reason));
@@ -39,6 +44,13 @@ export function openPlain(stored: Readable, { expected, identities, signal }: Op
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
   return plain;
+}
+
+function underHeader(sealed: Readable, header: Buffer): Readable {
+  const swapped = new HeaderSwapStream(header);
+  sealed.once('error', (error) => swapped.destroy(error));
+  swapped.once('close', () => sealed.destroy());
+  return sealed.pipe(swapped);
 }
 
 function faultOf(expected: StoredFile, hashed: HashStream): KeepwellError | null {

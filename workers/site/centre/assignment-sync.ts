@@ -4,6 +4,7 @@ import type { Logger } from '#lib/shared/logger.ts';
 import { failureOf } from '../failure-of.ts';
 import type { Journal } from '../journal/journal.ts';
 import { appendFact } from '../journal/journal-facts.ts';
+import { heedApprovers } from '../restore/approvers.ts';
 import { readAssignment, saveAssignment } from '../state/assignment-file.ts';
 import type { Identity } from '../state/identity.ts';
 import type { StateFolder } from '../state/state-folder.ts';
@@ -43,7 +44,11 @@ export async function syncAssignment(deps: SyncDeps, signal: AbortSignal): Promi
   try {
     const acting = stored?.assignment.version ?? null;
     const answer = await deps.client.pullAssignment(stored?.etag ?? null, acting, signal);
-    if (answer.kind === 'unchanged') return { outcome: 'unchanged', version: acting };
+    if (answer.kind === 'unchanged') {
+      // An endorser may count only now, a day after they were pinned themselves.
+      if (stored !== null) await heedApprovers({ ...deps, clock: deps.journal.clock }, stored.assignment);
+      return { outcome: 'unchanged', version: acting };
+    }
     if (answer.kind === 'malformed') {
       const failure: Failure = { code: 'job_malformed', figures: { reason: answer.reason } };
       return refuse(deps, answer.version, failure);
@@ -51,6 +56,7 @@ export async function syncAssignment(deps: SyncDeps, signal: AbortSignal): Promi
     const failure = await checkAssignment(answer.assignment, deps.identity, deps.ageIdentity);
     if (failure !== null) return refuse(deps, answer.assignment.version, failure);
     adopt(deps, answer.assignment, answer.etag, acting);
+    await heedApprovers({ ...deps, clock: deps.journal.clock }, answer.assignment);
     return { outcome: 'adopted', assignment: answer.assignment };
   } catch (thrown) {
     if (thrown instanceof CentreRefusal) heedRefusal(deps, thrown);

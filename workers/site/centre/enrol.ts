@@ -1,9 +1,11 @@
 import { hostname, release, type } from 'node:os';
+import type { Approver } from '#lib/contract/permit.ts';
 import { protocolVersion } from '#lib/contract/protocol.ts';
 import type { Clock } from '#lib/shared/clock.ts';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import { openJournal } from '../journal/journal.ts';
 import { beginEpoch } from '../journal/journal-facts.ts';
+import { approversNamed, pinApprover } from '../restore/approvers.ts';
 import { type Identity, readIdentity, recipientSchema, saveEnrolment } from '../state/identity.ts';
 import { type AgentKeys, loadOrMakeKeys, signText } from '../state/keys.ts';
 import { lockStateFolder } from '../state/lock.ts';
@@ -20,6 +22,8 @@ export type Enrolment = {
   recoveryRecipient: string;
   /** Enrol a folder again whose agent was revoked or cloned; its keys and journal stay. */
   again: boolean;
+  /** Fingerprints of those whose passkeys may approve restores here, as the enrolment command names them. */
+  approvers?: readonly string[];
   clock: Clock;
 };
 
@@ -28,7 +32,9 @@ export type Enrolment = {
  * spent, so that a crash at any point loses nothing but the token; the recovery key is pinned from the command itself,
  * and a centre that names another one is refused.
  */
-export async function enrol(enrolment: Enrolment): Promise<{ identity: Identity; keys: AgentKeys }> {
+export async function enrol(
+  enrolment: Enrolment,
+): Promise<{ identity: Identity; keys: AgentKeys; pinned: Approver[] }> {
   const { folder, clock, token } = enrolment;
   const centre = parseCentreUrl(enrolment.centre);
   const recoveryRecipient = parseRecipient(enrolment.recoveryRecipient);
@@ -51,7 +57,8 @@ export async function enrol(enrolment: Enrolment): Promise<{ identity: Identity;
       const figures = { pinned: recoveryRecipient, found: answer.recoveryRecipient };
       throw new KeepwellError('recipient_changed', { figures });
     }
-    const { agentId, practice, site } = answer;
+    const pinned = approversNamed(answer.approvers, enrolment.approvers ?? []);
+    const { agentId, practice, site, passkeys } = answer;
     const identity: Identity = {
       centreUrl: centre.href,
       agentId,
@@ -59,17 +66,18 @@ export async function enrol(enrolment: Enrolment): Promise<{ identity: Identity;
       site,
       recoveryRecipient,
       enrolledAt: clock.now().toISOString(),
+      ...(passkeys === undefined ? {} : { passkeys }),
     };
     saveEnrolment(folder, identity, { token: answer.token, redis: answer.redis });
-    renewJournal(enrolment);
-    return { identity, keys };
+    renewJournal(enrolment, pinned);
+    return { identity, keys, pinned };
   } finally {
     lock.release();
   }
 }
 
 /** A second agent of one journal would be a fork to the centre: it begins a chain of its own. */
-function renewJournal({ folder, clock }: Enrolment): void {
+function renewJournal({ folder, clock }: Enrolment, pinned: readonly Approver[]): void {
   const journal = openJournal(folder.journal, clock);
   try {
     const wasCloned = readStanding(journal).state === 'cloned';
@@ -77,6 +85,7 @@ function renewJournal({ folder, clock }: Enrolment): void {
       beginEpoch(journal, { moveUndelivered: wasCloned });
       setStanding(journal, 'well', '');
     });
+    for (const approver of pinned) pinApprover({ folder, journal, clock }, approver, 'enrolment');
   } finally {
     journal.close();
   }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { approverFingerprint } from '#lib/contract/permit.ts';
 import { systemClock } from '#lib/shared/clock.ts';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import { fingerprint } from '#lib/shared/fingerprint.ts';
@@ -7,7 +8,13 @@ import { enrol } from '../centre/enrol.ts';
 import { answer } from './output.ts';
 import { type CommonOptions, stateFolderOf, withJson, withState } from './state-option.ts';
 
-type EnrolOptions = CommonOptions & { centre: string; token: string; recoveryKey: string; again?: boolean };
+type EnrolOptions = CommonOptions & {
+  centre: string;
+  token: string;
+  recoveryKey: string;
+  approver: string[];
+  again?: boolean;
+};
 
 export function addEnrol(program: Command): void {
   const command = program
@@ -18,6 +25,12 @@ export function addEnrol(program: Command): void {
     .requiredOption(
       '--recovery-key <recipient>',
       "the practice's recovery key (public half, age1…), pinned from now on",
+    )
+    .option(
+      '--approver <fingerprint>',
+      'passkey of somebody who may approve restores here, pinned from now on; may be given several times',
+      (value: string, before: string[]) => [...before, value],
+      [],
     )
     .option('--again', 'enrol a state folder again whose agent was revoked or cloned; its keys stay');
   withJson(withState(command))
@@ -34,12 +47,13 @@ The fingerprints that it prints must be the same on the site's page in the dashb
 
 async function run(options: EnrolOptions): Promise<void> {
   const folder = stateFolderOf(options);
-  const { identity, keys } = await enrol({
+  const { identity, keys, pinned } = await enrol({
     folder,
     centre: options.centre,
     token: options.token,
     recoveryRecipient: options.recoveryKey,
     again: options.again ?? false,
+    approvers: options.approver,
     clock: systemClock,
   }).catch(explain);
   const facts = {
@@ -49,6 +63,7 @@ async function run(options: EnrolOptions): Promise<void> {
     signingFingerprint: keys.signingFingerprint,
     ageFingerprint: keys.ageFingerprint,
     recoveryFingerprint: fingerprint(identity.recoveryRecipient),
+    approvers: pinned.map((one) => ({ name: one.name, fingerprint: approverFingerprint(one) })),
     state: folder.root,
   };
   answer(options, facts, [
@@ -58,6 +73,7 @@ async function run(options: EnrolOptions): Promise<void> {
     `  signing key   ${facts.signingFingerprint}`,
     `  age key       ${facts.ageFingerprint}`,
     `  recovery key  ${facts.recoveryFingerprint}`,
+    ...facts.approvers.map(({ name, fingerprint: print }) => `  approver      ${print}  ${name}`),
     '',
     `The keys lie in ${facts.state}. Next: keepwell-agent doctor, then keepwell-agent install.`,
   ]);

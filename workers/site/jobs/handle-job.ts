@@ -6,8 +6,10 @@ import { appendFact } from '../journal/journal-facts.ts';
 import { finishOrder, type SiteOrder, seeOrder } from '../journal/site-orders.ts';
 import { parseJob } from '../queue/parse-job.ts';
 import type { ReceivedJob } from '../queue/site-queue.ts';
+import type { RestoreRunner } from '../restore/restore-runner.ts';
 import type { SiteContext } from '../site-context.ts';
 import type { ProgressSink } from './attempt-progress.ts';
+import type { DrillRunner } from './drill-runner.ts';
 import type { JobOutcome } from './job-outcome.ts';
 import { type BackupRunner, outcomeOfAttempt } from './run-backups.ts';
 import { testDestination, testSource } from './test-places.ts';
@@ -16,6 +18,8 @@ import { verifyCopy } from './verify-copy.ts';
 export type JobHandlerDeps = {
   site: SiteContext;
   runner: BackupRunner;
+  restores: RestoreRunner;
+  drills: DrillRunner;
   sync: () => Promise<SyncResult>;
   stopping: AbortSignal;
 };
@@ -63,7 +67,7 @@ export class JobHandler {
   }
 
   async #do(job: OrderJob, onProgress: ProgressSink): Promise<JobOutcome> {
-    const { site, runner, sync, stopping } = this.#deps;
+    const { site, runner, drills, restores, sync, stopping } = this.#deps;
     switch (job.kind) {
       case 'backup':
         // Asked for with what the page showed, which may be newer than what was last pulled: a set made a moment ago.
@@ -76,11 +80,23 @@ export class JobHandler {
       case 'test-destination':
         return await testDestination(site, job.destination);
       case 'drill':
+        return await drills.runOrdered(job.copyId, job.orderId);
       case 'check-restore':
+        await sync();
+        return await restores.check(job.request);
       case 'show-code':
+        return restores.showCode(job.document);
       case 'restore':
+        // Who may approve is as the assignment says it now: somebody may have been revoked a minute ago.
+        await sync();
+        await drills.giveWay();
+        return await restores.restore(
+          job.permit,
+          job.header === null ? null : Buffer.from(job.header, 'base64'),
+        );
       case 'rewrap':
-        return { outcome: 'refused', failure: { code: 'not_assigned', figures: {} }, figures: {} };
+        await sync();
+        return await restores.rewrap(job.permit);
       case 'sync':
         return syncOutcome(await sync());
     }
@@ -133,5 +149,8 @@ function withoutSecrets(job: Job): unknown {
   if (job.kind === 'test-source') return { ...job, source: { ...job.source, sealedSecret: null } };
   if (job.kind === 'test-destination')
     return { ...job, destination: { ...job.destination, sealedSecret: null } };
+  // A code that was typed is as good as a password until its case has begun.
+  if (job.kind === 'restore' || job.kind === 'rewrap')
+    return { ...job, permit: { document: job.permit.document } };
   return job;
 }

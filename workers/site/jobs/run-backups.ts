@@ -2,7 +2,9 @@ import type { AssignedSet, Assignment } from '#lib/contract/assignment.ts';
 import type { Progress } from '#lib/contract/progress.ts';
 import { judgeDue } from '#lib/domain/due.ts';
 import type { Trigger } from '#lib/domain/words.ts';
+import { KeepwellError } from '#lib/shared/errors.ts';
 import { type AttemptRecord, attemptsAtSlot, findAttempt } from '../journal/attempts.ts';
+import { type BackupRecord, findBackup } from '../journal/backups.ts';
 import { assignmentOf, type SiteContext } from '../site-context.ts';
 import type { ProgressSink } from './attempt-progress.ts';
 import type { CopyMaker } from './copy-maker.ts';
@@ -30,6 +32,8 @@ export class BackupRunner {
   readonly #stopping = new AbortController();
   readonly #slots = new Map<string, { run: Promise<JobOutcome>; sinks: Set<ProgressSink> }>();
   readonly #onProgress: ProgressSink;
+  readonly #onTaking = new Set<() => void>();
+  readonly #untilIdle: (() => void)[] = [];
   #active = 0;
 
   constructor(site: SiteContext, copies: CopyMaker, onProgress: ProgressSink) {
@@ -40,6 +44,17 @@ export class BackupRunner {
 
   get isIdle(): boolean {
     return this.#active === 0;
+  }
+
+  /** Waits until no backup is waiting in line or under way. */
+  async whenIdle(): Promise<void> {
+    while (this.#active > 0) await new Promise<void>((resolve) => this.#untilIdle.push(resolve));
+  }
+
+  /** Calls back when a backup begins, so that a drill gives way to it; returns how to stop. */
+  onTaking(listener: () => void): () => void {
+    this.#onTaking.add(listener);
+    return () => this.#onTaking.delete(listener);
   }
 
   /** Whether a run of this slot is waiting in line or under way in this process. */
@@ -80,6 +95,31 @@ export class BackupRunner {
     });
   }
 
+  /**
+   * The backup of an original that a restore is about to replace: its one source, to all the set's destinations. Well only when
+   * it is made and its bytes lie somewhere: at a destination, or in staging where they wait for one.
+   */
+  runSafety(setId: string, sourceId: string, signal: AbortSignal): Promise<BackupRecord> {
+    return this.#line.run(async () => {
+      const assignment = assignmentOf(this.#site);
+      const set = assignment.sets.find((one) => one.id === setId);
+      if (set === undefined) throw new KeepwellError('not_assigned', { figures: { set: setId } });
+      for (const listener of this.#onTaking) listener();
+      const result = await takeBackup(this.#site, this.#copies, {
+        assignment,
+        set,
+        sourceIds: [sourceId],
+        destinationIds: null,
+        trigger: 'safety',
+        dueAt: null,
+        orderId: null,
+        signal: AbortSignal.any([this.#stopping.signal, signal]),
+        onProgress: this.#onProgress,
+      });
+      return await keptSafety(this.#site, result);
+    });
+  }
+
   /** Ends what runs and starts nothing more. */
   async stop(): Promise<void> {
     this.#stopping.abort(new Error('The agent is stopping'));
@@ -109,6 +149,7 @@ export class BackupRunner {
     onProgress: ProgressSink,
   ): Promise<BackupResult> {
     const { sourceIds, destinationIds, trigger, dueAt, orderId } = order;
+    for (const listener of this.#onTaking) listener();
     return takeBackup(this.#site, this.#copies, {
       assignment,
       set,
@@ -135,6 +176,7 @@ export class BackupRunner {
       return 'kind' in result ? await outcomeOf(result) : result;
     } finally {
       this.#active -= 1;
+      if (this.#active === 0) for (const goOn of this.#untilIdle.splice(0)) goOn();
     }
   }
 }
@@ -189,6 +231,19 @@ async function outcomeOf(result: BackupResult): Promise<JobOutcome> {
   const figures = { attemptId: result.attempt.id, copiesStored: stored, copiesWaiting: waiting, sizeBytes };
   const failure = stored === 0 ? (copies.find((copy) => copy.failure !== null)?.failure ?? null) : null;
   return { outcome: failure === null ? 'done' : 'failed', failure, figures };
+}
+
+async function keptSafety({ journal }: SiteContext, result: BackupResult): Promise<BackupRecord> {
+  if (result.kind === 'taken') throw new KeepwellError('busy', { figures: { attemptId: result.other.id } });
+  if (result.kind === 'failed')
+    throw new KeepwellError(result.failure.code, { figures: result.failure.figures });
+  const copies = await result.copying;
+  const [made] = result.backups;
+  const backup = made === undefined ? null : findBackup(journal, made.id);
+  const isKept = backup !== null && (backup.isStaged || copies.some((copy) => copy.state === 'stored'));
+  if (isKept) return backup;
+  const failure = copies.find((copy) => copy.failure !== null)?.failure;
+  throw new KeepwellError(failure?.code ?? 'copy_missing', { figures: failure?.figures ?? {} });
 }
 
 function strangerIn(set: AssignedSet, order: OrderedBackup): string | null {

@@ -41,16 +41,25 @@ export async function proveCopy(
   level: ProofLevel,
   signal: AbortSignal,
 ): Promise<void> {
+  await proveManifest(destination, backup, signal);
   const { names, signed } = backup;
-  const knowsSigner = pinnedKeys([signed.manifest.signer.publicKey]);
-  const found = await readManifest(destination, names.manifest, knowsSigner, signal).catch(manifestTrouble);
-  if (canonicalJson(found) !== canonicalJson(signed)) throw new KeepwellError('manifest_altered');
   const { dump, globals } = signed.manifest;
   if (level === 'intact') await proveIntact(dump, await destination.readBack(names.dump, signal));
   else await proveDump(site, destination, backup, signal);
   if (globals !== null && names.globals !== null) {
     await proveIntact(globals, await destination.readBack(names.globals, signal));
   }
+}
+
+/** Throws unless the manifest beside a copy is the one that was signed when its backup was made. */
+export async function proveManifest(
+  destination: Destination,
+  { names, signed }: BackupRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  const knowsSigner = pinnedKeys([signed.manifest.signer.publicKey]);
+  const found = await readManifest(destination, names.manifest, knowsSigner, signal).catch(manifestTrouble);
+  if (canonicalJson(found) !== canonicalJson(signed)) throw new KeepwellError('manifest_altered');
 }
 
 async function findFault(site: SiteContext, copy: CopyRecord, level: ProofLevel, signal: AbortSignal) {

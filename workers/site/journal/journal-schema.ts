@@ -101,12 +101,15 @@ CREATE TABLE drill (
   copy_id TEXT NOT NULL REFERENCES copy (id),
   destination_id TEXT NOT NULL,
   order_id TEXT,
+  -- Why this copy was drawn, as it is told (lib/contract/drill.ts).
+  draw TEXT NOT NULL,
   -- The throwaway database, noted before it is made: whatever ends the drill, it is dropped.
   server TEXT NOT NULL,
   database TEXT NOT NULL,
   started_at TEXT NOT NULL,
   finished_at TEXT,
   outcome TEXT NOT NULL CHECK (outcome IN ('running', 'passed', 'failed', 'not-run')),
+  failure TEXT,
   dropped_at TEXT
 ) STRICT;
 CREATE UNIQUE INDEX drill_one_running ON drill (outcome) WHERE outcome = 'running';
@@ -133,6 +136,14 @@ CREATE TABLE restore_case (
   kept_dropped_at TEXT
 ) STRICT;
 CREATE UNIQUE INDEX restore_case_one_running ON restore_case (outcome) WHERE outcome = 'running';
+
+-- What this agent itself found for a case: a permit over anything else is not one for this site.
+CREATE TABLE restore_check (
+  case_id TEXT PRIMARY KEY,
+  request_hash TEXT NOT NULL,
+  preflight_hash TEXT NOT NULL,
+  checked_at TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE shown_code (
   case_id TEXT PRIMARY KEY,

@@ -15,6 +15,8 @@ export const identitySchema = z.object({
   /** The practice's recovery key as the enrolment command gave it; the centre can't change it. */
   recoveryRecipient: recipientSchema,
   enrolledAt: z.iso.datetime(),
+  /** What approvers' passkeys are bound to; agents that were enrolled before take it from the centre's address. */
+  passkeys: z.object({ origin: z.string(), rpId: z.string() }).optional(),
 });
 export type Identity = z.infer<typeof identitySchema>;
 

@@ -1,0 +1,36 @@
+import type { Transaction } from '#lib/central/database/client.ts';
+import type { RestoreCase } from '#prisma/generated/client.ts';
+import { originOf } from './case-subject.ts';
+
+/**
+ * Whose passkeys the agents that must believe a permit have pinned: the one that restores, and for a backup of another
+ * site also the one that seals its key anew.
+ */
+export type Pins = {
+  /** Nobody is pinned where it runs: a code that the agent shows stands in for a passkey. */
+  needsCode: boolean;
+  /** Credential ids that all of these agents know. */
+  credentialIds: string[];
+};
+
+export async function readPins(tx: Transaction, row: Pick<RestoreCase, 'siteId' | 'origin'>): Promise<Pins> {
+  const siteIds = [...new Set([row.siteId, rewrapSiteOf(row) ?? row.siteId])];
+  const pins = await tx.approverPin.findMany({
+    where: { siteId: { in: siteIds }, unpinnedAt: null },
+    select: { siteId: true, credentialId: true },
+  });
+  const bySite = siteIds.map(
+    (siteId) => new Set(pins.filter((pin) => pin.siteId === siteId).map((pin) => pin.credentialId)),
+  );
+  const [here = new Set<string>()] = bySite;
+  return {
+    needsCode: here.size === 0 && siteIds.length === 1,
+    credentialIds: [...here].filter((credentialId) => bySite.every((known) => known.has(credentialId))),
+  };
+}
+
+/** The site that must seal a backup's key anew before this case can run; null for a site's own backup. */
+export function rewrapSiteOf(row: Pick<RestoreCase, 'siteId' | 'origin'>): string | null {
+  const origin = originOf(row);
+  return origin.kind === 'copy' && origin.siteId !== row.siteId ? origin.siteId : null;
+}

@@ -1,0 +1,282 @@
+import type { Failure, FailureCode } from '#lib/contract/failure.ts';
+import type { Permit } from '#lib/contract/permit.ts';
+import type { CaseDocument, RestoreRequest } from '#lib/contract/restore-case.ts';
+import { KeepwellError } from '#lib/shared/errors.ts';
+import { failureOf } from '../failure-of.ts';
+import type { JobOutcome } from '../jobs/job-outcome.ts';
+import type { BackupRunner } from '../jobs/run-backups.ts';
+import { appendFact } from '../journal/journal-facts.ts';
+import {
+  endCase,
+  findCase,
+  noteCheck,
+  type RestoreCaseRecord,
+  requireCase,
+  resumeCase,
+  runningCase,
+  waitingCases,
+} from '../journal/restore-cases.ts';
+import { assignmentOf, type SiteContext, settingsOf } from '../site-context.ts';
+import { isCodeAllowed } from './approvers.ts';
+import { beginPermitted, isFound, keptOf } from './begin.ts';
+import { tendKept } from './kept.ts';
+import { openOrigin } from './open-origin.ts';
+import { checkOf, refuseUnfitDocument, verifyPermit } from './permit.ts';
+import { checkRestore } from './preflight.ts';
+import { tryRestoreLock } from './restore-lock.ts';
+import { rewrapFileKey } from './rewrap.ts';
+import { runRestore } from './run.ts';
+import type { OpenedDump, RunParts, RunWork, SafetyTaken } from './run-parts.ts';
+import { serverOfPlan } from './run-server.ts';
+import { settleCase } from './settle.ts';
+import { makeCode } from './shown-code.ts';
+
+export type RestoreOptions = {
+  site: SiteContext;
+  runner: Pick<BackupRunner, 'runSafety'>;
+  /** How long people are given to leave the software, in milliseconds. */
+  closingWaitMs?: number;
+};
+
+/** A minute: the person who approved has rung the practice by then, and a restore that hangs on one window helps nobody. */
+const usualClosingWaitMs = 60_000;
+
+/** The agent's side of all restores: checks, permits, runs, what a crash left, and the originals that are kept. */
+export class RestoreRunner {
+  readonly #site: SiteContext;
+  readonly #runner: RestoreOptions['runner'];
+  readonly #closingWaitMs: number;
+  readonly #stopping = new AbortController();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor({ site, runner, closingWaitMs = usualClosingWaitMs }: RestoreOptions) {
+    this.#site = site;
+    this.#runner = runner;
+    this.#closingWaitMs = closingWaitMs;
+  }
+
+  /** The preflight, told as a fact whatever it came to. */
+  async check(request: RestoreRequest): Promise<JobOutcome> {
+    const { journal, clock } = this.#site;
+    const told = { kind: 'restore-checked' as const, caseId: request.caseId };
+    try {
+      const preflight = await checkRestore(this.#site, request, this.#stopping.signal);
+      journal.transaction(() => {
+        noteCheck(journal, request.caseId, checkOf(request, preflight));
+        appendFact(journal, { ...told, preflight, failure: null, checkedAt: preflight.checkedAt });
+      });
+      return done({ findings: preflight.findings.length });
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      this.#site.log.error({ caseId: request.caseId, err: thrown }, 'a restore could not be checked');
+      appendFact(journal, { ...told, preflight: null, failure, checkedAt: clock.now().toISOString() });
+      return { outcome: 'failed', failure, figures: {} };
+    }
+  }
+
+  /** Shows a code for a case at the site, where it stands in for a passkey. */
+  showCode(document: CaseDocument): JobOutcome {
+    try {
+      if (!isCodeAllowed(this.#site.folder)) {
+        const figures = { reason: 'a passkey is asked for here' };
+        throw new KeepwellError('approver_unknown', { figures });
+      }
+      refuseUnfitDocument(this.#site, document);
+      const { until } = makeCode(this.#site.journal, document);
+      return done({ until: until.toISOString() });
+    } catch (thrown) {
+      return { outcome: 'refused', failure: failureOf(thrown), figures: {} };
+    }
+  }
+
+  async rewrap(permit: Permit): Promise<JobOutcome> {
+    await rewrapFileKey(this.#site, permit, this.#stopping.signal);
+    return done({});
+  }
+
+  /** Carries out what a permit allows, once. What it refuses it says by the permit's own failure codes. */
+  async restore(permit: Permit, header: Buffer | null): Promise<JobOutcome> {
+    const { site } = this;
+    if (runningCase(site.journal) !== null) return failed({ code: 'busy', figures: {} });
+    const lock = tryRestoreLock(site.folder, 'restore', site.clock.now());
+    if (lock === null) return failed({ code: 'busy', figures: {} });
+    try {
+      const verified = await verifyPermit(site, permit, 'restore');
+      const begun = beginPermitted(site, verified, header);
+      if (begun.outcome === 'waiting-for-key') return done({ state: 'waiting-for-key' });
+      return outcomeOf(await this.#track(this.#run(begun, [site.keys.ageIdentity], header)));
+    } catch (thrown) {
+      const failure = failureOf(thrown);
+      site.log.warn({ caseId: permit.document.request.caseId, failure, err: thrown }, 'a restore is refused');
+      this.#tellRefused(permit.document, failure);
+      return { outcome: 'refused', failure, figures: {} };
+    } finally {
+      lock.release();
+    }
+  }
+
+  /** Goes on with a case that waited for a key, with the key that was typed at this machine. The caller holds the lock. */
+  async resume(caseId: string, identities: readonly string[]): Promise<RestoreCaseRecord> {
+    const { site } = this;
+    const waiting = findCase(site.journal, caseId);
+    if (waiting?.outcome !== 'waiting-for-key')
+      throw new KeepwellError('not_assigned', {
+        message: `No case ${caseId} waits for a key here.`,
+        figures: { case: caseId },
+      });
+    if (waiting.document !== null && new Date(waiting.document.expiresAt) <= site.clock.now())
+      throw new KeepwellError('permit_lapsed', { figures: { expiredAt: waiting.document.expiresAt } });
+    if (!resumeCase(site.journal, caseId)) throw new KeepwellError('busy');
+    return await this.#track(this.#run(requireCase(site.journal, caseId), identities, null));
+  }
+
+  /**
+   * Settles what a crash of whoever carried a restore out has left, lets cases lapse that waited too long for their key, and
+   * tends the kept originals. True when nothing is left to settle.
+   */
+  async settle(signal = this.#stopping.signal): Promise<boolean> {
+    const { site } = this;
+    const left = runningCase(site.journal);
+    if (left === null) return true;
+    const lock = tryRestoreLock(site.folder, 'settle', site.clock.now());
+    // Somebody is carrying it out: this agent, or the command line.
+    if (lock === null) return false;
+    try {
+      const still = runningCase(site.journal);
+      if (still !== null) await settleCase(this.#parts(still), still.id, signal);
+      return true;
+    } catch (err) {
+      site.log.warn({ caseId: left.id, err }, 'a restore that was broken off cannot be settled yet');
+      return false;
+    } finally {
+      lock.release();
+    }
+  }
+
+  async tend(): Promise<void> {
+    const { site } = this;
+    if (!(await this.settle())) return;
+    for (const waiting of waitingCases(site.journal)) {
+      const expiresAt = waiting.document?.expiresAt;
+      if (expiresAt === undefined || new Date(expiresAt) > site.clock.now()) continue;
+      const failure: Failure = { code: 'permit_lapsed', figures: { expiredAt: expiresAt } };
+      endCase(site.journal, waiting.id, { outcome: 'failed', failure, kept: null });
+    }
+    await tendKept(site, this.#stopping.signal);
+  }
+
+  /** Breaks off what can be broken off, and waits for the rest: a swap goes through to its end. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  get site(): SiteContext {
+    return this.#site;
+  }
+
+  async #run(
+    record: RestoreCaseRecord,
+    identities: readonly string[],
+    header: Buffer | null,
+  ): Promise<RestoreCaseRecord> {
+    const work = this.#workOf(record, identities, header);
+    return await runRestore(this.#parts(record), work, this.#stopping.signal);
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#running = work.catch(() => undefined);
+    return work;
+  }
+
+  #parts({ plan }: RestoreCaseRecord): RunParts {
+    const { journal, clock, log, restorer, identity } = this.#site;
+    const access = serverOfPlan(this.#site, plan.server);
+    return { journal, clock, log, restorer, access, timeZone: identity.site.timeZone };
+  }
+
+  #workOf(record: RestoreCaseRecord, identities: readonly string[], header: Buffer | null): RunWork {
+    const { document, id: caseId, target } = record;
+    if (document === null) throw new Error(`The case ${caseId} has no document`);
+    return {
+      caseId,
+      mode: target.mode,
+      bring: this.#bringOf(record, document, identities, header),
+      takeSafety: (signal) => this.#takeSafety(record, signal),
+      mayEndSessions: isFound(document, 'people_connected'),
+      mayCreateRoles: isFound(document, 'roles_missing'),
+      closingWaitMs: this.#closingWaitMs,
+      hashBudgetMs: settingsOf(this.#site).hashBudgetMinutes * 60_000,
+    };
+  }
+
+  #bringOf(
+    { origin }: RestoreCaseRecord,
+    document: CaseDocument,
+    identities: readonly string[],
+    header: Buffer | null,
+  ): RunWork['bring'] {
+    const { site } = this;
+    if (origin.kind === 'kept') return { kind: 'kept', identity: keptOf(site, origin.caseId).identity };
+    const open = async (): Promise<OpenedDump> => {
+      const { material, close } = await openOrigin(site, origin, this.#stopping.signal);
+      refuseOtherSigner(document, material.manifest?.signer.publicKey ?? null);
+      const { dumpSha256: sha256 } = document.preflight;
+      // Without it any bytes would do: an approver has said yes to these ones only.
+      if (sha256 === null)
+        throw new KeepwellError('permit_altered', { figures: { reason: 'no copy was read' } });
+      const opening = { identities, header, sha256 };
+      return { material, opening, hashKey: site.keys.hashKey, close };
+    };
+    return { kind: 'dump', open };
+  }
+
+  async #takeSafety({ target }: RestoreCaseRecord, signal: AbortSignal): Promise<SafetyTaken> {
+    const { sourceId } = target;
+    const set = assignmentOf(this.#site).sets.find((one) => one.sourceIds.includes(sourceId ?? ''));
+    if (sourceId === null || set === undefined)
+      throw new KeepwellError('not_assigned', { figures: { source: sourceId ?? '' } });
+    const { id: backupId, signed } = await this.#runner.runSafety(set.id, sourceId, signal);
+    return { backupId, figures: { sizeBytes: signed.manifest.dump.sizeBytes } };
+  }
+
+  /** The centre learns that the case is over, where it is: a permit that may still be used, or was, ends nothing. */
+  #tellRefused({ request }: CaseDocument, failure: Failure): void {
+    const { journal, clock } = this.#site;
+    const { caseId } = request;
+    if (goOn.has(failure.code) || findCase(journal, caseId) !== null) return;
+    appendFact(journal, {
+      kind: 'restore-ended',
+      caseId,
+      outcome: 'refused',
+      failure,
+      safetyBackupId: null,
+      kept: null,
+      endedAt: clock.now().toISOString(),
+    });
+  }
+}
+
+/** What says nothing about the case itself: another order may still carry it out. */
+const goOn: ReadonlySet<FailureCode> = new Set(['permit_used', 'permit_elsewhere', 'code_wrong', 'busy']);
+
+function refuseOtherSigner({ preflight }: CaseDocument, found: string | null): void {
+  if (found !== preflight.manifestSigner)
+    throw new KeepwellError('manifest_altered', {
+      figures: { reason: 'another signer than the one approved' },
+    });
+}
+
+function outcomeOf({ outcome, failure, kept }: RestoreCaseRecord): JobOutcome {
+  const isWell = outcome === 'swapped' || outcome === 'restored';
+  if (isWell) return done(kept === null ? {} : { kept: kept.database });
+  return failed(failure ?? { code: 'interrupted', figures: {} });
+}
+
+function done(figures: JobOutcome['figures']): JobOutcome {
+  return { outcome: 'done', failure: null, figures };
+}
+
+function failed(failure: Failure): JobOutcome {
+  return { outcome: 'failed', failure, figures: {} };
+}
