@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { agentVersion } from '../version.ts';
 import { addBackup } from './backup.ts';
 import { addDoctor } from './doctor.ts';
+import { addDrill } from './drill.ts';
 import { addEnrol } from './enrol.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
 import { addExtract } from './extract.ts';
@@ -35,6 +36,7 @@ function buildProgram(): Command {
     addRun,
     addBackup,
     addVerify,
+    addDrill,
     addStatus,
     addDoctor,
     addSettings,
