@@ -32,6 +32,8 @@ export function openPlain(stored: Readable, { expected, identities, signal }: Op
   stored.once('error', (error) => hashed.destroy(error));
   hashed.once('close', () => stored.destroy());
   const plain = openArtifact(stored.pipe(hashed), identities, () => faultOf(expected, hashed));
+  // Told to whoever reads it; an error that comes before somebody does must not end the process.
+  plain.on('error', () => {});
   const abort = () => plain.destroy(asError(signal.reason));
   plain.once('close', () => signal.removeEventListener('abort', abort));
   signal.addEventListener('abort', abort, { once: true });
