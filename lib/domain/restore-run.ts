@@ -1,3 +1,4 @@
+import { countsFrom } from './settled.ts';
 import type { RestoreStep } from './words.ts';
 
 /**
@@ -96,15 +97,12 @@ export function judgeKept({ until, now, isSuccessorBackedUp }: KeptQuestion): 'k
 /** How far a permit's instants may lie ahead of this site's clock before one of the two is wrong. */
 export const clockSlackMs = 10 * 60_000;
 
-/** An approver that was endorsed counts after so long: a stolen dashboard can't make one and use it the same day. */
-export const endorsedCountsAfterMs = 24 * 3_600_000;
-
 /** Whether an approver counts already. Who was pinned at the site itself, or with its enrolment, counts at once. */
 export function isOldEnough(
   pin: { way: 'enrolment' | 'endorsed' | 'at-site'; pinnedAt: Date },
   now: Date,
 ): boolean {
-  return pin.way !== 'endorsed' || now.getTime() - pin.pinnedAt.getTime() >= endorsedCountsAfterMs;
+  return countsFrom(pin) <= now;
 }
 
 export type PermitTimes = { requestedAt: Date; checkedAt: Date; expiresAt: Date; now: Date };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSettled, settlesAt } from './settled.ts';
+import { countsFrom, isSettled, settlesAt } from './settled.ts';
 
 describe("an approver's role or passkey", () => {
   const changedAt = new Date('2026-03-28T22:30:00Z');
@@ -11,6 +11,13 @@ describe("an approver's role or passkey", () => {
     ['on a clock that is behind its change', '2026-03-01T00:00:00.000Z', false],
   ])('%s, %s: counts is %s', (_, now, counts) => {
     expect(isSettled(changedAt, new Date(now))).toBe(counts);
+  });
+  test.each([
+    ['enrolment', changedAt],
+    ['at-site', changedAt],
+    ['endorsed', settlesAt(changedAt)],
+  ] as const)('that a site pinned, %s: is taken from then', (way, from) => {
+    expect(countsFrom({ way, pinnedAt: changedAt })).toEqual(from);
   });
   test('counts from the instant that pages name', () => {
     expect(isSettled(changedAt, settlesAt(changedAt))).toBe(true);

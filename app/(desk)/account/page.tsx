@@ -8,11 +8,13 @@ import { SubmitButton } from '#app/ui/submit-button.tsx';
 import { requireActor } from '#lib/access/require-actor.ts';
 import { readOwnAccount } from '#lib/central/account/own-account.ts';
 import { listOwnRoles } from '#lib/central/account/own-roles.ts';
+import { listOwnPasskeys } from '#lib/central/passkeys/list-own-passkeys.ts';
 import { readOwnTimeZone } from '#lib/central/people/own-time-zone.ts';
 import { listOwnSessions } from '#lib/central/sessions/list-sessions.ts';
 import { RoleLine } from '../people/role-line.tsx';
 import { AccountForm } from './account-form.tsx';
 import { endOtherSessions, endSession, signOut } from './actions.ts';
+import { PasskeysCard } from './passkeys-card.tsx';
 import { PasswordForm } from './password-form.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,11 +23,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AccountPage() {
   const by = await requireActor('account.own');
-  const [t, account, sessions, roles, timeZone] = await Promise.all([
+  const [t, account, sessions, roles, passkeys, timeZone] = await Promise.all([
     getTranslations('account'),
     readOwnAccount(by),
     listOwnSessions(by),
     listOwnRoles(by),
+    listOwnPasskeys(by),
     readOwnTimeZone(by),
   ]);
   return (
@@ -52,6 +55,7 @@ export default async function AccountPage() {
         </ul>
         {roles.length === 0 && <p>{t('roles.none')}</p>}
       </Card>
+      <PasskeysCard passkeys={passkeys} timeZone={timeZone} />
       <Card title={t('password.title')}>
         <PasswordForm email={account.email} />
       </Card>

@@ -21,7 +21,16 @@ export function AuditTable({ caption, entries, timeZone, isShort = false }: Audi
     {
       key: 'at',
       header: t('column.at'),
-      cell: (entry) => <DateTimeText at={entry.at} timeZone={entry.site?.timeZone ?? timeZone} />,
+      cell: (entry) => (
+        <div>
+          <DateTimeText at={entry.at} timeZone={entry.site?.timeZone ?? timeZone} />
+          {!isShort && (
+            <div className="text-[13px] text-soft tabular-nums">
+              {entry.number === null ? t('unsealed') : t('number', { number: entry.number })}
+            </div>
+          )}
+        </div>
+      ),
     },
     {
       key: 'what',

@@ -30,6 +30,7 @@ const exempt: Record<string, string> = {
   'account/own-roles.ts listOwnRoles': 'takes no id: the roles of whoever asks',
   'account/check-own-password.ts checkOwnPassword': 'takes no id: the password of whoever asks',
   'people/own-time-zone.ts readOwnTimeZone': 'takes no id: the zone of whoever asks',
+  'audit/read-head.ts readAuditHead': 'names nothing: the number and hash of the newest entry',
   'passkeys/list-own-passkeys.ts listOwnPasskeys': 'takes no id: the passkeys of whoever asks',
   'passkeys/begin-passkey.ts beginPasskey': 'takes no id: the passkeys of whoever asks',
   'passkeys/add-passkey.ts addPasskey': 'takes no id: the passkeys of whoever asks',

@@ -89,10 +89,17 @@ describe("a site's assignment", () => {
       revokedCredentials: revoked,
     });
   });
-  test('lists a revoked passkey also before the agent told that it has pinned it', async () => {
-    const { passkeyId, device } = await anApprover([site.practiceId]);
-    await database().passkey.update({ where: { id: passkeyId }, data: { revokedAt: new Date() } });
-    expect((await assigned()).revokedCredentials).toEqual([device.credentialId]);
+  test('lists a revoked passkey that was endorsed, also before the agent told that it has pinned it', async () => {
+    const [signer, late, never] = [
+      await anApprover([site.practiceId]),
+      await anApprover([site.practiceId]),
+      await anApprover([site.practiceId]),
+    ];
+    await aPin(site.siteId, signer.approver);
+    await endorse(signer, late.passkeyId);
+    const ids = [late.passkeyId, never.passkeyId];
+    await database().passkey.updateMany({ where: { id: { in: ids } }, data: { revokedAt: new Date() } });
+    expect((await assigned()).revokedCredentials).toEqual([late.device.credentialId]);
   });
 });
 
@@ -156,7 +163,9 @@ describe('an endorsement', () => {
     const challenge = endorsement && challengeOf(endorsement.document);
     expect(JSON.parse(said)).toMatchObject({ challenge });
     expect(await database().order.count({ where: { siteId: site.siteId, kind: 'sync' } })).toBe(1);
-    const trail = await database().auditEntry.findFirstOrThrow({ where: { action: 'approver.endorsed' } });
+    const trail = await database().auditEntry.findFirstOrThrow({
+      where: { action: 'approver.endorsed', practiceId: site.practiceId },
+    });
     expect(trail).toMatchObject({ practiceId: site.practiceId, subjectName: 'Novak' });
   });
   test('is refused from an approver whom no agent of the practice trusts', async () => {
@@ -167,6 +176,16 @@ describe('an endorsement', () => {
     ];
     await aPin(other.siteId, signer.approver);
     expect(await endorse(signer, late.passkeyId)).toEqual({ ok: false, problem: 'not_pinned' });
+  });
+  test('waits until the signer counts: one who was endorsed a moment ago lets nobody in', async () => {
+    const [signer, late] = [await anApprover([site.practiceId]), await anApprover([site.practiceId])];
+    await aPin(site.siteId, signer.approver, new Date(), 'endorsed');
+    expect(await endorse(signer, late.passkeyId)).toEqual({ ok: false, problem: 'too_new' });
+    await database().approverPin.updateMany({
+      where: { credentialId: signer.device.credentialId },
+      data: { pinnedAt: new Date(Date.now() - day) },
+    });
+    expect(await endorse(signer, late.passkeyId)).toEqual({ ok: true });
   });
   test('lets in only who approves there: not a manager, not a revoked passkey', async () => {
     const signer = await anApprover([site.practiceId]);
@@ -234,33 +253,40 @@ describe('what an agent tells of whom it trusts', () => {
     return receiveReport(site.agentId, journal.report(), new Date());
   }
   test('is shown with fingerprints, since when it counts, and until it is unpinned', async () => {
-    const { approver, device } = await anApprover([site.practiceId], { name: 'Blanc' });
+    const givenAt = new Date('2026-03-01T10:00:00Z');
+    const { approver, device } = await anApprover([site.practiceId], { name: 'Blanc', now: givenAt });
     const pinnedAt = new Date('2026-03-02T10:00:00Z');
     const at = pinnedAt.toISOString();
-    const pinned = { kind: 'approver-pinned', approver, way: 'enrolment', endorsedBy: null, at } as const;
+    const pinned = { kind: 'approver-pinned', approver, way: 'endorsed', endorsedBy: 'AAAA', at } as const;
     const journal = new Journal(site);
     journal.write(pinned, pinnedAt);
     await receiveReport(site.agentId, journal.report(), pinnedAt);
     const reading = anAuthorized('site.read', inPractice(practice()));
     const countsFrom = new Date('2026-03-03T10:00:00Z');
-    expect(await listSitePins(reading, site.siteId)).toEqual([
-      {
-        credentialId: device.credentialId,
-        name: 'Blanc',
-        fingerprint: approverFingerprint(device),
-        way: 'enrolment',
-        pinnedAt,
-        countsFrom,
-      },
-    ]);
+    expect(await listSitePins(reading, site.siteId)).toEqual({
+      isEmptied: false,
+      pins: [
+        {
+          credentialId: device.credentialId,
+          name: 'Blanc',
+          fingerprint: approverFingerprint(device),
+          way: 'endorsed',
+          pinnedAt,
+          countsFrom,
+        },
+      ],
+    });
     const listed = await listApprovers(anAuthorized('policy.read', inPractice(practice())), site.practiceId);
     expect(listed?.approvers[0]?.passkeys[0]?.sites).toMatchObject([
-      { siteId: site.siteId, pinned: { at: pinnedAt, way: 'enrolment', countsFrom } },
+      { siteId: site.siteId, pinned: { at: pinnedAt, way: 'endorsed', countsFrom } },
     ]);
     expect(listed?.sitesWithoutPin).toEqual([]);
     journal.write({ kind: 'approver-unpinned', credentialId: device.credentialId, at }, pinnedAt);
     await receiveReport(site.agentId, journal.report(1), pinnedAt);
-    expect(await listSitePins(reading, site.siteId)).toEqual([]);
+    expect(await listSitePins(reading, site.siteId)).toEqual({ pins: [], isEmptied: true });
+    const after = await listApprovers(anAuthorized('policy.read', inPractice(practice())), site.practiceId);
+    expect(after).toMatchObject({ sitesWithoutPin: [], sitesEmptied: ['Lyon'] });
+    expect(after?.approvers[0]?.passkeys[0]?.sites).toMatchObject([{ pinned: null, isRemoved: true }]);
   });
   test('in one batch ends with the last word', async () => {
     const { approver, device } = await anApprover([site.practiceId]);
@@ -275,7 +301,7 @@ describe('what an agent tells of whom it trusts', () => {
       journal.write({ kind: 'approver-pinned', ...pinned }, at);
     });
     const pins = await listSitePins(anAuthorized('site.read', inPractice(practice())), site.siteId);
-    expect(pins).toMatchObject([{ way: 'at-site' }]);
+    expect(pins).toMatchObject({ pins: [{ way: 'at-site' }] });
   });
 });
 

@@ -41,19 +41,21 @@ async function loadEndorsements(tx: Transaction, practiceId: string): Promise<En
     .map((row) => endorsementSchema.parse(row.body));
 }
 
-/** Revoked passkeys of approvers, and whatever the site's agents ever pinned that is no approver's now. */
+/**
+ * Whatever the site's agents ever pinned that is no approver's now, and whom one of those let in by an endorsement that the
+ * agent may not have told of yet. Nothing else: a site that was never told to trust somebody has nothing to forget.
+ */
 async function loadRevoked(
   tx: Transaction,
   site: { id: string; practiceId: string },
   present: ReadonlySet<string>,
 ): Promise<string[]> {
-  const [revoked, pins] = await Promise.all([
-    tx.passkey.findMany({
-      where: { revokedAt: { not: null }, user: approverWhere(site.practiceId) },
-      select: { credentialId: true },
-    }),
-    tx.approverPin.findMany({ where: { siteId: site.id }, select: { credentialId: true } }),
-  ]);
-  const ids = [...revoked, ...pins].map((one) => one.credentialId).filter((id) => !present.has(id));
-  return [...new Set(ids)].sort();
+  const pins = await tx.approverPin.findMany({ where: { siteId: site.id }, select: { credentialId: true } });
+  const pinned = pins.map((pin) => pin.credentialId);
+  const endorsed = await tx.endorsement.findMany({
+    where: { practiceId: site.practiceId, endorsedBy: { in: pinned } },
+    select: { passkey: { select: { credentialId: true } } },
+  });
+  const known = [...pinned, ...endorsed.map((one) => one.passkey.credentialId)];
+  return [...new Set(known)].filter((id) => !present.has(id)).sort();
 }

@@ -3,10 +3,13 @@ import { relyingParty } from '#lib/central/passkeys/relying-party.ts';
 import { passkeysOf } from '#lib/central/passkeys/signers.ts';
 import { type Authorized, wholePracticeWhere } from '#lib/central/scope.ts';
 import { approverFingerprint, challengeOf, type EndorsementDocument } from '#lib/contract/permit.ts';
+import { countsFrom } from '#lib/domain/settled.ts';
+import type { PinWay } from '#lib/domain/words.ts';
 import type { Passkey } from '#prisma/generated/client.ts';
 import { approverWhere, toApprover } from './present-approvers.ts';
 
-export type EndorsementProblem = 'not_found' | 'not_pinned';
+/** `too_new`: agents trust one's passkey, and none of them for long enough yet. */
+export type EndorsementProblem = 'not_found' | 'not_pinned' | 'too_new';
 
 export type BegunEndorsement =
   | {
@@ -73,11 +76,15 @@ export async function findEndorsable(
       unpinnedAt: null,
       site: { practiceId: asked.practiceId },
     },
-    select: { credentialId: true },
+    select: { credentialId: true, way: true, pinnedAt: true },
   });
-  const pinned = new Set(pins.map((pin) => pin.credentialId));
-  const signers = own.filter((one) => pinned.has(one.credentialId) && one.id !== passkey.id);
-  if (signers.length === 0) return { ok: false, problem: 'not_pinned' };
+  const pinsOf = (one: Passkey) => pins.filter((pin) => pin.credentialId === one.credentialId);
+  const pinned = own.filter((one) => one.id !== passkey.id && pinsOf(one).length > 0);
+  if (pinned.length === 0) return { ok: false, problem: 'not_pinned' };
+  const signers = pinned.filter((one) =>
+    pinsOf(one).some((pin) => countsFrom({ way: pin.way as PinWay, pinnedAt: pin.pinnedAt }) <= by.now),
+  );
+  if (signers.length === 0) return { ok: false, problem: 'too_new' };
   return { ok: true, passkey, signers, practiceName: practice.name };
 }
 

@@ -6,6 +6,8 @@ import type { AuditAction } from './actions.ts';
 
 export type AuditRow = {
   id: string;
+  /** Its place in the chain; null for one that was put in past the seal. */
+  number: number | null;
   at: Date;
   actor: { id: string | null; name: string };
   address: string | null;
@@ -131,6 +133,7 @@ async function withNames(rows: Loaded[]): Promise<AuditRow[]> {
   const siteById = new Map(sites.map((one) => [one.id, one]));
   return rows.map((row) => ({
     id: row.id,
+    number: row.seq === null ? null : Number(row.seq),
     at: row.at,
     actor: { id: row.actorId, name: row.actorName },
     address: row.address,

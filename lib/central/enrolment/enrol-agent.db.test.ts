@@ -65,7 +65,10 @@ describe('an agent', () => {
     const { approver } = await anApprover([site.practiceId]);
     await aPin(site.siteId, approver);
     expect(await refusal(aRequest(await aToken(site, true)))).toBeNull();
-    expect(await listSitePins(anAuthorized('site.read'), site.siteId)).toEqual([]);
+    expect(await listSitePins(anAuthorized('site.read'), site.siteId)).toEqual({
+      pins: [],
+      isEmptied: false,
+    });
   });
 
   test('joins once with a token, even when it is used several times at once', async () => {

@@ -9,6 +9,12 @@ const log = createLogger('passkeys');
 
 const base64url = z.base64url().max(60_000);
 
+const transports = ['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb'] as const;
+
+function isTransport(kind: string): kind is (typeof transports)[number] {
+  return (transports as readonly string[]).includes(kind);
+}
+
 /** A device's answer to being asked for a passkey, in the members that browsers give. */
 export const registrationSchema = z.object({
   id: base64url,
@@ -17,8 +23,11 @@ export const registrationSchema = z.object({
   response: z.object({
     clientDataJSON: base64url,
     attestationObject: base64url,
+    // New kinds come with new devices: one that isn't known is left out, and browsers ask for the passkey all the same.
     transports: z
-      .array(z.enum(['ble', 'cable', 'hybrid', 'internal', 'nfc', 'smart-card', 'usb']))
+      .array(z.string().max(40))
+      .max(20)
+      .transform((kinds) => kinds.filter(isTransport))
       .optional(),
   }),
   clientExtensionResults: z.record(z.string(), z.unknown()).default({}),

@@ -1,12 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { KeepwellError } from '#lib/shared/errors.ts';
 import { extractCopy } from '../artifact/extract-copy.ts';
 import { parseName, suffixes } from '../artifact/names.ts';
 import { folderShelf } from '../destinations/folder-shelf.ts';
 import { knowsSigner } from './list.ts';
 import { answer } from './output.ts';
+import { readIdentities } from './read-key.ts';
 import { withJson } from './state-option.ts';
 
 type ExtractOptions = { json?: boolean; key: string; output: string; signer?: string };
@@ -58,15 +58,4 @@ function manifestBeside(file: string): string {
   const parsed = parseName(file);
   if (parsed === null) throw new InvalidArgumentError(`${file} is not named like one of Keepwell's copies.`);
   return file.slice(0, -suffixes[parsed.kind].length) + suffixes.manifest;
-}
-
-/** age's own key files: comments, and one identity a line. */
-async function readIdentities(file: string): Promise<string[]> {
-  const lines = (await readFile(file, 'utf8')).split(/\r?\n/).map((line) => line.trim());
-  const identities = lines.filter((line) => line.startsWith('AGE-SECRET-KEY-'));
-  if (identities.length > 0) return identities;
-  throw new KeepwellError('key_missing', {
-    message: `${file} holds no age key: a line that begins with AGE-SECRET-KEY-1 is wanted.`,
-    figures: { file },
-  });
 }

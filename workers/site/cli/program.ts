@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { agentVersion } from '../version.ts';
+import { addApprovers } from './approvers.ts';
 import { addBackup } from './backup.ts';
+import { addCode } from './code.ts';
 import { addDoctor } from './doctor.ts';
 import { addEnrol } from './enrol.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
@@ -8,6 +10,7 @@ import { addExtract } from './extract.ts';
 import { addInstall } from './install.ts';
 import { addList } from './list.ts';
 import { complain } from './output.ts';
+import { addRestore } from './restore.ts';
 import { addRun } from './run.ts';
 import { addSettings } from './settings.ts';
 import { addStatus } from './status.ts';
@@ -41,6 +44,9 @@ function buildProgram(): Command {
     addInstall,
     addList,
     addExtract,
+    addRestore,
+    addApprovers,
+    addCode,
   ]) {
     add(program);
   }

@@ -54,6 +54,24 @@ const sentences: Partial<Record<FailureCode, string>> = {
   secret_unreadable: 'The secret of {name} is sealed for another agent. Enter it again in the dashboard.',
   secret_elsewhere:
     'The secret of {name} was given for another place ({sealedFor}). Enter it again in the dashboard, for this one.',
+  key_wrong: 'No key that was given opens this copy.',
+  restore_server_missing:
+    'No restore server is named for it ({name}). Name one with "server add"; there are: {named}.',
+  restore_account_weak:
+    'User {user} may not do this on {host}. Give it the right to create and rename databases, or name another.',
+  restore_failed: 'The restore failed; the log has the words of the tool. Nothing of it is left.',
+  content_differs:
+    'The restored database is not what its manifest says: {count} differences, the first {kind} {name}.',
+  name_taken: 'There is a database {database} already. Add --replace to swap it, or choose another name.',
+  original_missing: 'There is no database {database} to replace.',
+  roles_missing: 'The server lacks these roles: {names}. Create them, or restore with an account that may.',
+  extensions_missing: 'The server lacks these extensions: {names}. Install them first.',
+  people_connected: '{count} sessions are still open. Close the practice software everywhere, and ask again.',
+  safety_backup_failed: 'What is there now could not be saved ({reason}), so nothing was touched.',
+  swap_failed: 'The server would not swap the names: somebody holds one of the two databases.',
+  kept_missing: 'The database {database} that was kept is not there any more.',
+  file_refused: '{path} is no copy and no dump: {reason}.',
+  permit_lapsed: 'Its permission lapsed at {expiredAt}. Ask for it again in the dashboard.',
   interrupted: 'It was interrupted; it is tried again.',
   superseded: 'A newer one has taken its place.',
   busy: 'A backup of this set runs already.',

@@ -272,7 +272,7 @@ function needsOf(
   const bytes = Math.max(original?.sizeBytes ?? 0, (manifest?.dump.plainBytes ?? 0) * plainToDatabase);
   return {
     versionNumber: needs.serverVersion === null ? null : versionNumberOf(needs.serverVersion),
-    version: needs.serverVersion ?? '',
+    version: manifest?.versions.server ?? needs.serverVersion ?? '',
     bytes,
     missingRoles: roles.filter((role) => !found.roles.includes(role)),
     missingExtensions: needs.extensions.filter((extension) => !found.extensions.includes(extension)),
@@ -284,8 +284,9 @@ function needsOf(
 /** A dump holds no indexes: what it becomes takes about so many times its size. */
 const plainToDatabase = 1.6;
 
-/** `15.18 (Debian …)` is 150018; null for what isn't a version. */
+/** `150018` as it is, `15.18 (Debian …)` as 150018; null for what isn't a version. */
 function versionNumberOf(version: string): number | null {
+  if (/^\d{5,6}$/.test(version)) return Number(version);
   const match = /^(\d+)(?:\.(\d+))?/.exec(version);
   if (match === null) return null;
   const [major, minor] = [Number(match[1]), Number(match[2] ?? 0)];

@@ -19,6 +19,7 @@ import {
 import { assignmentOf, type SiteContext, settingsOf } from '../site-context.ts';
 import { isCodeAllowed } from './approvers.ts';
 import { beginPermitted, isFound, keptOf } from './begin.ts';
+import { capsuleHashKey } from './capsule-hash-key.ts';
 import { tendKept } from './kept.ts';
 import { openOrigin } from './open-origin.ts';
 import { checkOf, refuseUnfitDocument, verifyPermit } from './permit.ts';
@@ -225,8 +226,11 @@ export class RestoreRunner {
       // Without it any bytes would do: an approver has said yes to these ones only.
       if (sha256 === null)
         throw new KeepwellError('permit_altered', { figures: { reason: 'no copy was read' } });
+      const { manifest } = material;
+      const isFile = origin.kind === 'file' && manifest !== null;
+      const hashKey = isFile ? await capsuleHashKey(origin.path, manifest, identities) : null;
       const opening = { identities, header, sha256 };
-      return { material, opening, hashKey: site.keys.hashKey, close };
+      return { material, opening, hashKey: hashKey ?? site.keys.hashKey, close };
     };
     return { kind: 'dump', open };
   }

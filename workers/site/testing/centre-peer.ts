@@ -145,7 +145,7 @@ export class CentrePeer {
       redis: { username: redisUsername(this.siteId), password },
       recoveryRecipient: this.recoveryRecipient,
       approvers: this.approvers,
-      passkeys: { origin: this.url, rpId: 'localhost' },
+      passkeys: { origin: this.url, rpId: new URL(this.url).hostname },
     };
     if (this.loseAnswers > 0) {
       this.loseAnswers -= 1;

@@ -25,8 +25,20 @@ export default async function PracticePage({ params }: PracticePageProps) {
   const practice = await findPractice(by, (await params).practiceId);
   if (practice === null) notFound();
   const target = { practiceId: practice.id };
-  const [t, mayChange, mayCreateSite, maySetUp, mayMakeKey, mayReadPeople, mayInvite] = await Promise.all([
+  const [
+    t,
+    approver,
+    mayReadPolicy,
+    mayChange,
+    mayCreateSite,
+    maySetUp,
+    mayMakeKey,
+    mayReadPeople,
+    mayInvite,
+  ] = await Promise.all([
     getTranslations('practice.page'),
+    getTranslations('approver'),
+    may('policy.read', target),
     may('practice.change', target),
     may('site.create', target),
     may('source.change', target),
@@ -45,6 +57,7 @@ export default async function PracticePage({ params }: PracticePageProps) {
               {t('addSite')}
             </Button>
           )}
+          {mayReadPolicy && <Button href={`/practices/${practice.id}/restores`}>{approver('link')}</Button>}
           {mayChange && <Button href={`/practices/${practice.id}/edit`}>{t('edit')}</Button>}
         </>
       }

@@ -9,8 +9,10 @@ import { Page } from '#app/ui/page-frame.tsx';
 import { decide, type Permission } from '#lib/access/permissions.ts';
 import { requireActor } from '#lib/access/require-actor.ts';
 import { signedIn } from '#lib/access/signed-in.ts';
+import { listSitePins } from '#lib/central/approvers/list-site-pins.ts';
 import { readSite, type SiteView } from '#lib/central/site-view/read-site.ts';
 import { AgentCard } from './_site/agent-card.tsx';
+import { ApproversCard } from './_site/approvers-card.tsx';
 import { DestinationsCard } from './_site/destinations-card.tsx';
 import { LiveFeed } from './_site/live-feed.tsx';
 import { ReasonList } from './_site/reason-list.tsx';
@@ -26,8 +28,8 @@ type SitePageProps = { params: Promise<{ siteId: string }> };
 export default async function SitePage({ params }: SitePageProps) {
   const by = await requireActor('site.read');
   const { siteId } = await params;
-  const site = await readSite(by, siteId);
-  if (site === null) notFound();
+  const [site, pins] = await Promise.all([readSite(by, siteId), listSitePins(by, siteId)]);
+  if (site === null || pins === null) notFound();
   const t = await getTranslations('site');
   const answer = await getTranslations('overview.answer.one');
   const held = (await signedIn())?.held ?? [];
@@ -94,6 +96,14 @@ export default async function SitePage({ params }: SitePageProps) {
         now={now}
         timeZone={site.timeZone}
       />
+      {site.agent !== null && (
+        <ApproversCard
+          manage={may('policy.read') ? `/practices/${site.practice.id}/restores` : null}
+          now={now}
+          {...pins}
+          timeZone={site.timeZone}
+        />
+      )}
       {may('history.read') && <RecentHistory siteId={siteId} />}
     </Page>
   );

@@ -12,6 +12,7 @@ import { DateTimeText } from '#app/ui/date-time-text.tsx';
 import { Icon } from '#app/ui/icons.tsx';
 import { Notice } from '#app/ui/notice.tsx';
 import { makeCommand } from '../actions.ts';
+import { NamedApprovers } from './named-approvers.tsx';
 import { useRefreshing } from './use-refreshing.ts';
 
 type EnrolCommandProps = {
@@ -23,7 +24,12 @@ type EnrolCommandProps = {
   openUntil: Date | null;
 };
 
-type Made = { command: string; expiresAt: Date; replaced: string | null };
+type Made = {
+  command: string;
+  approvers: { name: string; fingerprint: string }[];
+  expiresAt: Date;
+  replaced: string | null;
+};
 
 /** Makes the one command that an agent joins with, shows it once, and waits for the agent to appear. */
 export function EnrolCommand({ siteId, timeZone, agentId, openUntil }: EnrolCommandProps) {
@@ -35,9 +41,8 @@ export function EnrolCommand({ siteId, timeZone, agentId, openUntil }: EnrolComm
 
   function make() {
     save({ siteId, replacesAgent: agentId !== null }, (outcome) => {
-      const { url, token, recoveryRecipient, expiresAt } = outcome;
-      const command = `keepwell-agent enrol --centre ${url} --token ${token} --recovery-key ${recoveryRecipient}`;
-      setMade({ command, expiresAt, replaced: agentId });
+      const { approvers, expiresAt } = outcome;
+      setMade({ command: commandOf(outcome), approvers, expiresAt, replaced: agentId });
     });
   }
 
@@ -81,6 +86,7 @@ export function EnrolCommand({ siteId, timeZone, agentId, openUntil }: EnrolComm
         <>
           <p>{t('run.text')}</p>
           <CopyText label={t('run.label')} text={made.command} />
+          <NamedApprovers approvers={made.approvers} />
           <p className="mb-4 text-soft">
             {t.rich('run.once', { until: () => <DateTimeText at={made.expiresAt} timeZone={timeZone} /> })}
           </p>
@@ -92,4 +98,17 @@ export function EnrolCommand({ siteId, timeZone, agentId, openUntil }: EnrolComm
       )}
     </Card>
   );
+}
+
+type CommandParts = {
+  url: string;
+  token: string;
+  recoveryRecipient: string;
+  approvers: { fingerprint: string }[];
+};
+
+/** What the agent must hear from a person and not from the centre, the command says: which keys it shall trust. */
+function commandOf({ url, token, recoveryRecipient, approvers }: CommandParts): string {
+  const pins = approvers.map((approver) => ` --approver "${approver.fingerprint}"`).join('');
+  return `keepwell-agent enrol --centre ${url} --token ${token} --recovery-key ${recoveryRecipient}${pins}`;
 }
