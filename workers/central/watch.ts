@@ -4,6 +4,7 @@ import { config } from '#lib/central/config.ts';
 import { listeningSince } from '#lib/central/health/beats.ts';
 import { announce } from '#lib/central/redis/announce.ts';
 import { blockingOptions, connectRedis } from '#lib/central/redis/connect.ts';
+import { sweepRestores } from '#lib/central/restores/sweep-restores.ts';
 import { watchSlots } from '#lib/central/slots/watch-slots.ts';
 import { systemClock } from '#lib/shared/clock.ts';
 import { messageOf } from '#lib/shared/errors.ts';
@@ -30,7 +31,8 @@ export async function watchOnce(now: Date): Promise<void> {
     if (watched.looked === 0) break;
   }
   const silence = await watchLongSilence(now, since);
-  if (hasMail || silence.hasMail) await announce({ kind: 'mail-queued' });
+  const restores = await sweepRestores(now);
+  if (hasMail || silence.hasMail || restores.hasMail) await announce({ kind: 'mail-queued' });
 }
 
 /**

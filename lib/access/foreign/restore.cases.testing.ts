@@ -9,7 +9,7 @@ import { judgeApprover } from '#lib/central/restores/judge-approver.ts';
 import { listRestores, listWaiting } from '#lib/central/restores/list-restores.ts';
 import { readApprover } from '#lib/central/restores/read-approver.ts';
 import { readRecord } from '#lib/central/restores/read-record.ts';
-import { readRestorable, siteOfBackup } from '#lib/central/restores/read-restorable.ts';
+import { listRestoreSites, readRestorable, siteOfBackup } from '#lib/central/restores/read-restorable.ts';
 import { readRestore } from '#lib/central/restores/read-restore.ts';
 import { rejectRestore } from '#lib/central/restores/reject-restore.ts';
 import { requestRestore } from '#lib/central/restores/request-restore.ts';
@@ -46,6 +46,7 @@ export const restoreCases: Record<string, Case> = {
     readApprover(by, caseId),
   ),
   'restores/read-record.ts readRecord': aCase('history.read', (by, { caseId }) => readRecord(by, caseId)),
+  'restores/read-restorable.ts listRestoreSites': aCase('restore.request', (by) => listRestoreSites(by)),
   'restores/read-restorable.ts readRestorable': aCase('restore.request', (by, { siteId, backupId }) =>
     readRestorable(by, { siteId, backupId }),
   ),

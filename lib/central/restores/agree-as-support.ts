@@ -1,6 +1,7 @@
 import { database } from '#lib/central/database/client.ts';
 import type { Authorized } from '#lib/central/scope.ts';
 import { judgeSupportYes } from '#lib/domain/restore-approval.ts';
+import { announceCase } from './announce-case.ts';
 import { caseInScope, factsOf } from './case-in-scope.ts';
 import { changeCase } from './change-case.ts';
 
@@ -24,5 +25,6 @@ export async function agreeAsSupport(
     });
     return isChanged ? { ok: true } : { ok: false, problem: 'already_decided' };
   });
+  if (outcome.ok) await announceCase(caseId);
   return outcome;
 }

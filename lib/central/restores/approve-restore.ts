@@ -7,6 +7,7 @@ import { announce } from '#lib/central/redis/announce.ts';
 import type { Authorized } from '#lib/central/scope.ts';
 import type { Assertion } from '#lib/contract/permit.ts';
 import type { ApprovalProblem } from '#lib/domain/restore-approval.ts';
+import { announceCase } from './announce-case.ts';
 import { judgeApprover } from './judge-approver.ts';
 import { isAnotherUnderWay, settleApproval } from './settle-approval.ts';
 
@@ -31,7 +32,7 @@ export async function approveRestore(
   caseId: string,
   assertion: Assertion,
 ): Promise<ApproveOutcome> {
-  return withPermit((tx) => approve(tx, by, caseId, assertion));
+  return withPermit(caseId, (tx) => approve(tx, by, caseId, assertion));
 }
 
 async function approve(
@@ -59,12 +60,13 @@ async function approve(
 
 /** Runs an approval whose refusals undo all of it, and hands its order over once it stands. */
 export async function withPermit(
+  caseId: string,
   approve: (tx: Transaction) => Promise<PlacedCaseOrder>,
 ): Promise<ApproveOutcome> {
   try {
     const order = await database().$transaction(approve);
     await enqueueOrder(order);
-    await announce({ kind: 'mail-queued' });
+    await Promise.all([announce({ kind: 'mail-queued' }), announceCase(caseId)]);
     return { ok: true };
   } catch (thrown) {
     if (thrown instanceof Undo) return thrown.outcome as ApproveOutcome;

@@ -12,7 +12,7 @@ export async function approveWithCode(
   caseId: string,
   code: string,
 ): Promise<ApproveOutcome> {
-  return withPermit(async (tx) => {
+  return withPermit(caseId, async (tx) => {
     const judged = await judgeApprover(tx, by, caseId);
     if (!judged.ok) throw refusal(judged.problem);
     if (!judged.pins.needsCode) throw refusal('passkey_needed');

@@ -18,6 +18,8 @@ export type Restorable = {
   otherSites: { siteId: string; name: string }[];
   /** Null where a file is to be named instead. */
   backup: RestorableBackup | null;
+  /** The site's newest ones that have a stored copy, to choose from where none is chosen. */
+  newest: { backupId: string; source: string; snapshotAt: Date }[];
 };
 
 export type RestorableBackup = {
@@ -91,6 +93,7 @@ export async function readRestorable(
     },
     otherSites: otherSites.map((other) => ({ siteId: other.id, name: other.name })),
     backup,
+    newest: backup === null ? await readNewest(reader, site.id) : [],
   };
 }
 
@@ -104,6 +107,30 @@ export async function siteOfBackup(
     select: { siteId: true },
   });
   return backup?.siteId ?? null;
+}
+
+const mostNewest = 12;
+
+async function readNewest(reader: Reader, siteId: string): Promise<Restorable['newest']> {
+  const backups = await reader.backup.findMany({
+    where: { siteId, copies: { some: { state: 'stored' } } },
+    orderBy: { snapshotAt: 'desc' },
+    take: mostNewest,
+    select: { id: true, snapshotAt: true, source: { select: { name: true } } },
+  });
+  return backups.map(({ id, snapshotAt, source }) => ({ backupId: id, snapshotAt, source: source.name }));
+}
+
+/** Sites where this person may ask for a restore. */
+export async function listRestoreSites(
+  by: Authorized<'restore.request'>,
+): Promise<{ siteId: string; name: string; practice: string }[]> {
+  const sites = await database().site.findMany({
+    where: { AND: [{ archivedAt: null }, siteWhere(by.scope)] },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    select: { id: true, name: true, practice: { select: { name: true } } },
+  });
+  return sites.map(({ id, name, practice }) => ({ siteId: id, name, practice: practice.name }));
 }
 
 async function readBackup(

@@ -2,6 +2,7 @@ import { database } from '#lib/central/database/client.ts';
 import { announce } from '#lib/central/redis/announce.ts';
 import type { Authorized } from '#lib/central/scope.ts';
 import { judgeUndecided } from '#lib/domain/restore-approval.ts';
+import { announceCase } from './announce-case.ts';
 import { caseInScope, factsOf } from './case-in-scope.ts';
 import { changeCase } from './change-case.ts';
 import { mailDecided } from './mail-restore.ts';
@@ -37,6 +38,6 @@ export async function rejectRestore(
     await mailDecided(tx, row, { outcome: 'rejected', byName: by.actor.name }, by.now);
     return { ok: true };
   });
-  if (outcome.ok) await announce({ kind: 'mail-queued' });
+  if (outcome.ok) await Promise.all([announce({ kind: 'mail-queued' }), announceCase(caseId)]);
   return outcome;
 }

@@ -1,6 +1,7 @@
 import { database } from '#lib/central/database/client.ts';
 import type { Authorized } from '#lib/central/scope.ts';
 import { canSignOff } from '#lib/domain/restore-deeds.ts';
+import { announceCase } from './announce-case.ts';
 import { caseInScope, factsOf } from './case-in-scope.ts';
 import { changeCase } from './change-case.ts';
 
@@ -17,7 +18,7 @@ export async function signOffRestore(
   caseId: string,
   note: string | null,
 ): Promise<SignOffOutcome> {
-  return database().$transaction(async (tx): Promise<SignOffOutcome> => {
+  const outcome = await database().$transaction(async (tx): Promise<SignOffOutcome> => {
     const row = await caseInScope(tx, by, caseId);
     if (row === null) return { ok: false, problem: 'not_found' };
     const facts = factsOf(row);
@@ -39,4 +40,6 @@ export async function signOffRestore(
     });
     return isChanged ? { ok: true } : { ok: false, problem: 'changed_elsewhere' };
   });
+  if (outcome.ok) await announceCase(caseId);
+  return outcome;
 }

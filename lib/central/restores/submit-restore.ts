@@ -6,6 +6,7 @@ import { type CaseDocument, caseDocumentSchema, preflightSchema } from '#lib/con
 import { planAsking } from '#lib/domain/restore-approval.ts';
 import { judgeSubmission, type SubmitProblem } from '#lib/domain/restore-case.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
+import { announceCase } from './announce-case.ts';
 import { type CaseInScope, caseInScope, factsOf } from './case-in-scope.ts';
 import { changeCase } from './change-case.ts';
 import { mailAsked, mailSupportAsked } from './mail-restore.ts';
@@ -29,7 +30,7 @@ export async function submitRestore(
   acknowledged: readonly string[],
 ): Promise<SubmitOutcome> {
   const outcome = await database().$transaction((tx) => submit(tx, by, caseId, acknowledged));
-  if (outcome.ok) await announce({ kind: 'mail-queued' });
+  if (outcome.ok) await Promise.all([announce({ kind: 'mail-queued' }), announceCase(caseId)]);
   return outcome;
 }
 

@@ -2,6 +2,7 @@ import { systemAuthor } from '#lib/central/audit/write.ts';
 import { database, type Transaction } from '#lib/central/database/client.ts';
 import { deputyAfterMs } from '#lib/domain/restore-approval.ts';
 import { hasLapsed } from '#lib/domain/restore-case.ts';
+import { announceCase } from './announce-case.ts';
 import { type CaseInScope, factsOf } from './case-in-scope.ts';
 import { changeCase } from './change-case.ts';
 import { mailAsked, mailDecided } from './mail-restore.ts';
@@ -38,6 +39,7 @@ async function lapseRestores(now: Date): Promise<Swept> {
     const heardAt = row.site.agents[0]?.lastHeardAt ?? null;
     if (!hasLapsed(factsOf(row), row.practice.lapseHours, heardAt, now)) continue;
     const isLapsed = await database().$transaction((tx) => lapse(tx, row, now));
+    if (isLapsed) await announceCase(row.id);
     hasMail ||= isLapsed;
   }
   return { hasMail };

@@ -1,6 +1,7 @@
 import { database } from '#lib/central/database/client.ts';
 import type { Authorized } from '#lib/central/scope.ts';
 import { isAwaitingDecision, isInPreparation } from '#lib/domain/restore-case.ts';
+import { announceCase } from './announce-case.ts';
 import { caseInScope, factsOf } from './case-in-scope.ts';
 import { changeCase } from './change-case.ts';
 
@@ -14,7 +15,7 @@ export async function withdrawRestore(
   by: Authorized<'restore.request'>,
   caseId: string,
 ): Promise<WithdrawOutcome> {
-  return database().$transaction(async (tx): Promise<WithdrawOutcome> => {
+  const outcome = await database().$transaction(async (tx): Promise<WithdrawOutcome> => {
     const row = await caseInScope(tx, by, caseId);
     if (row === null) return { ok: false, problem: 'not_found' };
     const facts = factsOf(row);
@@ -32,4 +33,6 @@ export async function withdrawRestore(
     });
     return isChanged ? { ok: true } : { ok: false, problem: 'already_decided' };
   });
+  if (outcome.ok) await announceCase(caseId);
+  return outcome;
 }
