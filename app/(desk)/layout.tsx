@@ -13,6 +13,7 @@ import { saveLocale, signOut } from './account/actions.ts';
 const ways = [
   { href: '/', name: 'overview', icon: 'overview', needs: 'site.read' },
   { href: '/history', name: 'history', icon: 'history', needs: 'history.read' },
+  { href: '/restores', name: 'restores', icon: 'restore', needs: 'history.read' },
   { href: '/practices', name: 'practices', icon: 'practice', needs: 'practice.read' },
   { href: '/sites', name: 'sites', icon: 'site', needs: 'site.read' },
   { href: '/people', name: 'people', icon: 'people', needs: 'people.read' },

@@ -30,6 +30,8 @@ export type CaseView = {
   requestedBy: string | null;
   requestedName: string;
   requestedAt: Date;
+  /** Days for which a replaced original stays, as it was asked for. */
+  keepDays: number;
   preflight: Preflight | null;
   checkFailure: Failure | null;
   checkedAt: Date | null;
@@ -38,7 +40,7 @@ export type CaseView = {
   documentHash: string | null;
   expiresAt: Date | null;
   callBackCode: string;
-  support: { byName: string; at: Date } | null;
+  support: { userId: string; byName: string; at: Date } | null;
   decided: { byName: string; at: Date; reason: string | null } | null;
   /** How the permit was signed; null before. */
   permittedBy: 'passkey' | 'site-code' | null;

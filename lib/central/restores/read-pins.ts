@@ -7,7 +7,7 @@ import { originOf } from './case-subject.ts';
  * site also the one that seals its key anew.
  */
 export type Pins = {
-  /** Nobody is pinned where it runs: a code that the agent shows stands in for a passkey. */
+  /** Nobody was ever pinned where it runs: a code that the agent shows stands in for a passkey. */
   needsCode: boolean;
   /** Credential ids that all of these agents know. */
   credentialIds: string[];
@@ -16,15 +16,21 @@ export type Pins = {
 export async function readPins(tx: Transaction, row: Pick<RestoreCase, 'siteId' | 'origin'>): Promise<Pins> {
   const siteIds = [...new Set([row.siteId, rewrapSiteOf(row) ?? row.siteId])];
   const pins = await tx.approverPin.findMany({
-    where: { siteId: { in: siteIds }, unpinnedAt: null },
-    select: { siteId: true, credentialId: true },
+    where: { siteId: { in: siteIds } },
+    select: { siteId: true, credentialId: true, unpinnedAt: true },
   });
   const bySite = siteIds.map(
-    (siteId) => new Set(pins.filter((pin) => pin.siteId === siteId).map((pin) => pin.credentialId)),
+    (siteId) =>
+      new Set(
+        pins
+          .filter((pin) => pin.siteId === siteId && pin.unpinnedAt === null)
+          .map((pin) => pin.credentialId),
+      ),
   );
   const [here = new Set<string>()] = bySite;
   return {
-    needsCode: here.size === 0 && siteIds.length === 1,
+    // One that has pinned somebody once takes no code again: else unpinning would be a way around passkeys.
+    needsCode: siteIds.length === 1 && pins.length === 0,
     credentialIds: [...here].filter((credentialId) => bySite.every((known) => known.has(credentialId))),
   };
 }

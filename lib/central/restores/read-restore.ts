@@ -40,6 +40,7 @@ export async function readRestore(by: Authorized<'history.read'>, caseId: string
     requestedBy: row.requestedBy,
     requestedName: row.requestedName,
     requestedAt: row.requestedAt,
+    keepDays: (row.request as { keepDays?: number } | null)?.keepDays ?? row.practice.keepDays,
     preflight: row.preflight === null ? null : preflightSchema.parse(row.preflight),
     checkFailure: row.checkFailure as Failure | null,
     checkedAt: row.checkedAt,
@@ -81,7 +82,7 @@ export async function readRestore(by: Authorized<'history.read'>, caseId: string
 }
 
 const caseRelations = {
-  practice: { select: { id: true, name: true, supportApproves: true } },
+  practice: { select: { id: true, name: true, supportApproves: true, keepDays: true } },
   site: { select: { id: true, name: true, timeZone: true } },
   backup: {
     select: {
@@ -121,5 +122,5 @@ async function backupView(reader: Reader, row: CaseRow): Promise<CaseView['backu
 async function supportView(reader: Reader, row: CaseRow): Promise<CaseView['support']> {
   if (row.supportBy === null || row.supportAt === null) return null;
   const person = await reader.user.findUnique({ where: { id: row.supportBy }, select: { name: true } });
-  return { byName: person?.name ?? '', at: row.supportAt };
+  return { userId: row.supportBy, byName: person?.name ?? '', at: row.supportAt };
 }

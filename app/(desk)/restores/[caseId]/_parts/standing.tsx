@@ -1,0 +1,107 @@
+import { useTranslations } from 'next-intl';
+import { FailureText } from '#app/ui/failure-text.tsx';
+import { Notice } from '#app/ui/notice.tsx';
+import { useWhen } from '#app/ui/when.ts';
+import type { CaseView } from '#lib/central/restores/case-view.ts';
+import { isRunning } from '#lib/domain/restore-case.ts';
+import type { Viewer } from '#lib/domain/restore-deeds.ts';
+
+type StandingProps = { view: CaseView; viewer: Viewer; now: Date };
+
+/** Where the case stands, what that means for the clinic, and what the reader should do. */
+export function Standing({ view, viewer, now }: StandingProps) {
+  const t = useTranslations('restore.standing');
+  const when = useWhen(now);
+  const { state, decided } = view;
+  const by = decided?.byName ?? '';
+  const at = decided === null ? '' : when(decided.at, view.site.timeZone);
+  switch (state) {
+    case 'requested':
+      return view.checkFailure === null ? (
+        <Notice live title={t('checking')} tone="idle">
+          {t('checkingText')}
+        </Notice>
+      ) : (
+        <Notice live title={t('checkFailed')} tone="bad">
+          <FailureText failure={view.checkFailure} />
+          <p>{t('nothingChanged')}</p>
+        </Notice>
+      );
+    case 'checked':
+      return <Checked now={now} view={view} viewer={viewer} />;
+    case 'approved':
+      return (
+        <Notice live title={t('approved', { by, at })} tone="idle">
+          <p>{t('approvedText')}</p>
+          {needsKey(view) && (
+            <p>{t('typeKey', { command: `keepwell-agent restore --case ${view.caseId}` })}</p>
+          )}
+        </Notice>
+      );
+    case 'rejected':
+      return (
+        <Notice title={t('rejected', { by, at })} tone="bad">
+          {decided?.reason && <p className="[overflow-wrap:anywhere]">“{decided.reason}”</p>}
+          <p>{t('rejectedText')}</p>
+        </Notice>
+      );
+    case 'lapsed':
+      return (
+        <Notice title={t('lapsed')} tone="warn">
+          {decided === null ? t('lapsedText') : t('lapsedApproved', { by })}
+        </Notice>
+      );
+    case 'withdrawn':
+      return (
+        <Notice title={t('withdrawn', { by, at })} tone="idle">
+          {t('nothingChanged')}
+        </Notice>
+      );
+    case 'failed':
+      return (
+        <Notice live title={t('failed')} tone="bad">
+          {view.failure && <FailureText failure={view.failure} />}
+          <p className="mt-1">{t(view.safetyBackupId === null ? 'failedText' : 'failedTextSafety')}</p>
+        </Notice>
+      );
+    default:
+      return isRunning(state) ? (
+        <Notice live title={t('running')} tone="idle">
+          {t(view.target.mode === 'replace' ? 'runningText' : 'runningBeside')}
+        </Notice>
+      ) : null;
+  }
+}
+
+function Checked({ view, viewer, now }: StandingProps) {
+  const t = useTranslations('restore.standing');
+  const when = useWhen(now);
+  const isRequester = view.requestedBy === viewer.userId;
+  if (view.isSubmitted) {
+    const until = view.expiresAt === null ? '' : when(view.expiresAt, view.site.timeZone);
+    // Who decides has the question itself before them, and the bar below.
+    if (viewer.mayApprove && !isRequester) return null;
+    const wantsSupport = view.practice.supportApproves && view.support === null;
+    return (
+      <Notice live title={t('waiting')} tone="warn">
+        {wantsSupport ? t('waitingSupport', { until }) : t('waitingText', { until })}
+      </Notice>
+    );
+  }
+  if (view.preflight?.findings.some((finding) => finding.level === 'red')) {
+    return (
+      <Notice live title={t('blocked')} tone="bad">
+        {t(isRequester ? 'blockedText' : 'blockedOther', { name: view.requestedName })}
+      </Notice>
+    );
+  }
+  return (
+    <Notice live title={t('checkedTitle')} tone="idle">
+      {t(isRequester ? 'checkedText' : 'checkedOther', { name: view.requestedName })}
+    </Notice>
+  );
+}
+
+function needsKey(view: CaseView): boolean {
+  return view.preflight?.findings.some((finding) => finding.code === 'key_needed') ?? false;
+}

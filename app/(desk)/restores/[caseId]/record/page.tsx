@@ -1,0 +1,35 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { getTranslations } from 'next-intl/server';
+import { PrintButton } from '#app/(desk)/practices/[practiceId]/sheet/_parts/print-button.tsx';
+import { Page } from '#app/ui/page-frame.tsx';
+import { requireActor } from '#lib/access/require-actor.ts';
+import { readRecord } from '#lib/central/restores/read-record.ts';
+import { CaseHeading } from '../_parts/case-heading.tsx';
+import { RecordSheet } from './record-sheet.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('restore'))('record.title') };
+}
+
+type RecordPageProps = { params: Promise<{ caseId: string }> };
+
+/** The case as a record to print and put away. */
+export default async function RecordPage({ params }: RecordPageProps) {
+  const by = await requireActor('history.read');
+  const { caseId } = await params;
+  const record = await readRecord(by, caseId);
+  if (record === null) notFound();
+  const t = await getTranslations('restore.record');
+  return (
+    <Page
+      actions={<PrintButton label={t('print')} />}
+      back={{ href: `/restores/${caseId}`, label: t('back') }}
+      narrow
+      sub={<CaseHeading now={by.now} view={record.view} />}
+      title={t('title')}
+    >
+      <RecordSheet now={by.now} record={record} />
+    </Page>
+  );
+}
