@@ -109,12 +109,12 @@ describe('restore on a machine that never saw Keepwell', () => {
       '--signer',
       at.signingFingerprint,
       '--to',
-      'new home',
+      'new_home',
       '--replace',
       '--yes',
     );
     expect(code, stderr).toBe(0);
-    expect(await countOf(at.server, 'new home')).toBe(300);
+    expect(await countOf(at.server, 'new_home')).toBe(300);
   });
 
   it('touches nothing without the signer of the sheet, with another one, another key, or nobody to ask', async () => {
