@@ -12,6 +12,7 @@ import { addList } from './list.ts';
 import { complain } from './output.ts';
 import { addRestore } from './restore.ts';
 import { addRun } from './run.ts';
+import { addServer } from './server.ts';
 import { addSettings } from './settings.ts';
 import { addStatus } from './status.ts';
 import { addVerify } from './verify.ts';
@@ -41,6 +42,7 @@ function buildProgram(): Command {
     addStatus,
     addDoctor,
     addSettings,
+    addServer,
     addInstall,
     addList,
     addExtract,
@@ -50,7 +52,9 @@ function buildProgram(): Command {
   ]) {
     add(program);
   }
-  for (const command of program.commands) command.addHelpText('after', exitCodesHelp);
+  for (const command of program.commands) {
+    for (const one of [command, ...command.commands]) one.addHelpText('after', exitCodesHelp);
+  }
   return program;
 }
 
