@@ -76,6 +76,7 @@ type SetRow = {
       schedule: unknown;
       graceMinutes: number;
       retention: unknown;
+      drill: unknown;
       destinationIds: string[];
     }[];
   } | null;
@@ -98,6 +99,7 @@ function assignedSet(set: SetRow, known: { sources: Set<string>; destinations: S
       graceMinutes: version.graceMinutes,
       destinationIds,
       retention: version.retention,
+      drill: version.drill,
       activeFrom: (set.policySince ?? set.createdAt).toISOString(),
     }),
   ];
