@@ -8,6 +8,7 @@ import { applyAttemptStarted } from './attempt-started.ts';
 import { applyBackupMade } from './backup-made.ts';
 import { applyCopyChecked } from './copy-checked.ts';
 import { applyCopyGivenUp, applyCopyStored, applyCopyWaiting } from './copy-made.ts';
+import { applyDrillFinished } from './drill-finished.ts';
 import { applyOrderFinished } from './order-finished.ts';
 
 /** Works a fact's effect into the ledger. Returns why it has none, when it has none: then the fact alone is stored. */
@@ -42,6 +43,7 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
     case 'approver-unpinned':
       return applyApproverUnpinned(ledger, body);
     case 'drill-finished':
+      return applyDrillFinished(ledger, body);
     case 'restore-checked':
     case 'restore-begun':
     case 'restore-step':

@@ -4,6 +4,7 @@ import { addApprovers } from './approvers.ts';
 import { addBackup } from './backup.ts';
 import { addCode } from './code.ts';
 import { addDoctor } from './doctor.ts';
+import { addDrill } from './drill.ts';
 import { addEnrol } from './enrol.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
 import { addExtract } from './extract.ts';
@@ -39,6 +40,7 @@ function buildProgram(): Command {
     addRun,
     addBackup,
     addVerify,
+    addDrill,
     addStatus,
     addDoctor,
     addSettings,
