@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -16,7 +17,7 @@ import { systemClock } from '#lib/shared/clock.ts';
 import { openJournal } from '../journal/journal.ts';
 import { loadKeys } from '../state/keys.ts';
 import { stateFolderAt } from '../state/state-folder.ts';
-import { runAgentCommand } from '../testing/agent-process.ts';
+import { runAgentCommand, startAgentProcess } from '../testing/agent-process.ts';
 import {
   aRestorer,
   aRestoreSite,
@@ -25,6 +26,7 @@ import {
   factsOf,
   inDatabase,
 } from '../testing/restore-site.ts';
+import { until } from '../testing/test-site.ts';
 
 /** A disk with a site's copies and its capsule, the recovery key in a file, and a machine that never saw Keepwell. */
 async function aDiskAndAFreshMachine() {
@@ -99,6 +101,33 @@ describe('restore on a machine that never saw Keepwell', () => {
       'Since',
     );
   });
+
+  it.each(['restoring', 'blocking', 'swapping'] as const)(
+    'that was killed in %s is settled by the next start, and then carried out',
+    async (step) => {
+      const at = await aDiskAndAFreshMachine();
+      await inDatabase(at.server, 'clinic', 'DELETE FROM document WHERE id > 200');
+      const place = ['--host', '127.0.0.1', '--port', String(at.server.port), '--state', at.fresh.root];
+      const wish = ['--signer', at.signingFingerprint, '--to', 'clinic', '--replace', '--yes', '--json'];
+      const args = ['restore', at.dump, '--key', at.key, ...wish, '--safety-folder', at.safety, ...place];
+      const { child, ended } = startAgentProcess(null, args);
+      await until('its journal is there', () => existsSync(at.fresh.journal));
+      const journal = openJournal(at.fresh.journal, systemClock);
+      onTestFinished(() => journal.close());
+      const isThere = () =>
+        factsOf(journal, 'restore-step').some((one) => one.step === step && one.state === 'started');
+      while (!isThere()) await new Promise((resolve) => setImmediate(resolve));
+      child.kill('SIGKILL');
+      await ended;
+      const again = await at.restore(at.dump, '--key', at.key, ...wish);
+      expect(again.code, again.stderr).toBe(0);
+      expect(await countOf(at.server, 'clinic', 'document')).toBe(300);
+      const databases = await databasesOn(at.server);
+      expect(databases.filter(({ isOpen }) => isOpen)).toEqual([{ name: 'clinic', isOpen: true }]);
+      expect(databases.some(({ name }) => name.includes('_kw_'))).toBe(false);
+      expect(factsOf(journal, 'restore-ended')).toHaveLength(2);
+    },
+  );
 
   it('makes the database where there is none of that name', async () => {
     const at = await aDiskAndAFreshMachine();
