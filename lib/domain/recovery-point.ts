@@ -113,7 +113,7 @@ export function combineMeasured(parts: readonly (MeasuredRestore | null)[]): Mea
     return {
       restoreMs: sum.restoreMs + part.restoreMs,
       plainBytes: sum.plainBytes + part.plainBytes,
-      measuredAt: sum.measuredAt < part.measuredAt ? sum.measuredAt : part.measuredAt,
+      measuredAt: new Date(Math.min(sum.measuredAt.getTime(), part.measuredAt.getTime())),
     };
   });
 }

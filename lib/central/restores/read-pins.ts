@@ -22,9 +22,7 @@ export async function readPins(tx: Transaction, row: Pick<RestoreCase, 'siteId' 
   const bySite = siteIds.map(
     (siteId) =>
       new Set(
-        pins
-          .filter((pin) => pin.siteId === siteId && pin.unpinnedAt === null)
-          .map((pin) => pin.credentialId),
+        pins.filter((pin) => pin.siteId === siteId && pin.unpinnedAt === null).map((pin) => pin.credentialId),
       ),
   );
   const [here = new Set<string>()] = bySite;
