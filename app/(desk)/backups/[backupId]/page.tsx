@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { LiveFeed } from '#app/(desk)/sites/[siteId]/_site/live-feed.tsx';
+import { Button } from '#app/ui/button.tsx';
 import { Notice } from '#app/ui/notice.tsx';
 import { Page } from '#app/ui/page-frame.tsx';
 import { TextLink } from '#app/ui/text-link.tsx';
@@ -28,6 +29,7 @@ export default async function BackupPage({ params }: BackupPageProps) {
   if (backup === null) notFound();
   const here = { practiceId: backup.practiceId, siteId: backup.site.id };
   const mayVerify = await may('backup.order', here);
+  const mayAsk = await may('restore.request', here);
   const signed = (await may('manifest.read', here))
     ? await readManifest(await requireActor('manifest.read'), backupId)
     : null;
@@ -35,6 +37,13 @@ export default async function BackupPage({ params }: BackupPageProps) {
   const locale = await getLocale();
   return (
     <Page
+      actions={
+        mayAsk && (
+          <Button href={`/restores/new?backup=${backupId}`} icon="restore">
+            {t('restore')}
+          </Button>
+        )
+      }
       back={{ href: `/history?site=${backup.site.id}`, label: t('back') }}
       sub={t('sub', {
         site: backup.site.name,
