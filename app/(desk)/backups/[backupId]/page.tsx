@@ -29,7 +29,11 @@ export default async function BackupPage({ params }: BackupPageProps) {
   const backup = await readBackup(by, backupId);
   if (backup === null) notFound();
   const here = { practiceId: backup.practiceId, siteId: backup.site.id };
-  const [mayVerify, mayDrill] = await Promise.all([may('backup.order', here), may('drill.order', here)]);
+  const [mayVerify, mayDrill, mayAsk] = await Promise.all([
+    may('backup.order', here),
+    may('drill.order', here),
+    may('restore.request', here),
+  ]);
   const signed = (await may('manifest.read', here))
     ? await readManifest(await requireActor('manifest.read'), backupId)
     : null;
@@ -37,6 +41,13 @@ export default async function BackupPage({ params }: BackupPageProps) {
   const locale = await getLocale();
   return (
     <Page
+      actions={
+        mayAsk && (
+          <Button href={`/restores/new?backup=${backupId}`} icon="restore">
+            {t('restore')}
+          </Button>
+        )
+      }
       back={{ href: `/history?site=${backup.site.id}`, label: t('back') }}
       sub={t('sub', {
         site: backup.site.name,

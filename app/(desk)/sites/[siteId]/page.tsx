@@ -39,7 +39,7 @@ export default async function SitePage({ params }: SitePageProps) {
   const { now } = by;
   return (
     <Page
-      actions={<Actions mayChange={may('site.change')} site={site} />}
+      actions={<Actions mayChange={may('site.change')} mayRestore={may('restore.request')} site={site} />}
       back={{ href: '/', label: t('back') }}
       sub={
         <>
@@ -111,7 +111,9 @@ export default async function SitePage({ params }: SitePageProps) {
   );
 }
 
-async function Actions({ site, mayChange }: { site: SiteView; mayChange: boolean }) {
+type ActionsProps = { site: SiteView; mayChange: boolean; mayRestore: boolean };
+
+async function Actions({ site, mayChange, mayRestore }: ActionsProps) {
   const t = await getTranslations('site');
   const overview = await getTranslations('overview.site');
   return (
@@ -119,6 +121,11 @@ async function Actions({ site, mayChange }: { site: SiteView; mayChange: boolean
       {site.health.state === 'bad' && site.phone !== null && (
         <Button href={`tel:${site.phone.replace(/[^+\d]/g, '')}`} icon="phone" variant="main">
           {overview('call', { phone: site.phone })}
+        </Button>
+      )}
+      {mayRestore && (
+        <Button href={`/restores/new?site=${site.siteId}`} icon="restore">
+          {t('restore')}
         </Button>
       )}
       {mayChange && <Button href={`/sites/${site.siteId}/edit`}>{t('edit')}</Button>}
