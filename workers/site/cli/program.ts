@@ -10,6 +10,7 @@ import { addInstall } from './install.ts';
 import { addList } from './list.ts';
 import { complain } from './output.ts';
 import { addRun } from './run.ts';
+import { addServer } from './server.ts';
 import { addSettings } from './settings.ts';
 import { addStatus } from './status.ts';
 import { addVerify } from './verify.ts';
@@ -40,13 +41,16 @@ function buildProgram(): Command {
     addStatus,
     addDoctor,
     addSettings,
+    addServer,
     addInstall,
     addList,
     addExtract,
   ]) {
     add(program);
   }
-  for (const command of program.commands) command.addHelpText('after', exitCodesHelp);
+  for (const command of program.commands) {
+    for (const one of [command, ...command.commands]) one.addHelpText('after', exitCodesHelp);
+  }
   return program;
 }
 

@@ -106,10 +106,13 @@ const busyQuery = `
     and wait_event_type is distinct from 'Client'), false) as is_busy
   from pg_stat_activity where datname = $1 and application_name = $2`;
 
-/** A server that went away says more than the tool that lost it. */
+/**
+ * A server that went away says more than the tool that lost it. One that crashed ends the other sessions a moment after the
+ * one it crashed in: ours is kept busy for a second, to see whether it outlives that.
+ */
 async function explainFailure(session: Session): Promise<KeepwellError | null> {
   try {
-    await session.query('select 1');
+    await session.query('select pg_sleep(1)');
     return null;
   } catch (thrown) {
     if (thrown instanceof KeepwellError) return thrown;

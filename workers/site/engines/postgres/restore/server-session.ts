@@ -14,6 +14,7 @@ export interface RestoreContext {
   readonly authoritiesFile: string | null;
   readonly stallMs: number;
   readonly lockWaitMs: number;
+  readonly swapTries: number;
 }
 
 /** Signs in to the server's maintenance database for one piece of work, which may write; the session ends with it. */
