@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { findTools, toolPath } from '../engines/postgres/tools/find-tools.ts';
 import { saveAssignment } from '../state/assignment-file.ts';
 import { loadKeys } from '../state/keys.ts';
+import { restoreServerSchema } from '../state/site-settings.ts';
 import { stateFolderAt } from '../state/state-folder.ts';
 import { runAgentCommand, startAgentProcess } from '../testing/agent-process.ts';
-import { aSite, type TestSite, until } from '../testing/test-site.ts';
+import { aSite, changeSettings, type TestSite, until } from '../testing/test-site.ts';
 
 const commands = [
   'enrol',
@@ -280,6 +281,37 @@ describe('doctor', () => {
         topic,
       ).toContain(topic);
     }
+  });
+
+  it('says which restore servers can be used and which can not, and that drills need one', async () => {
+    const site = await aSite();
+    adopt(site);
+    const none = await runAgentCommand(site.folder, 'doctor');
+    expect(none.stdout).toContain('! drills: no server is named');
+    const { hostname: host, port } = site.databaseUrl;
+    const place = { host, port: Number(port), user: 'postgres' };
+    changeSettings(site.folder, {
+      restoreServers: [
+        restoreServerSchema.parse({ name: 'main', ...place }),
+        restoreServerSchema.parse({ name: 'away', ...place, port: 1 }),
+      ],
+      drillServer: 'main',
+    });
+    const ended = await runAgentCommand(site.folder, 'doctor');
+    expect(ended).toMatchObject({ code: 1 });
+    expect(ended.stdout).toContain('✓ restore server main: PostgreSQL');
+    expect(ended.stdout).toContain('✓ drills: on main');
+    expect(ended.stdout).toContain('✕ restore server away: server_unreachable');
+  });
+
+  it('prints the statements for the accounts that dump and restore, and nothing else', async () => {
+    const site = await aSite();
+    adopt(site);
+    const ended = await runAgentCommand(site.folder, 'doctor', '--grants');
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stdout).toContain('GRANT pg_read_all_data TO "postgres";');
+    expect(ended.stdout).toContain('CREATE ROLE "keepwell_restore" LOGIN SUPERUSER;');
+    expect(ended.stdout).not.toMatch(/^[✓!✕]/m);
   });
 
   it('names what is wrong and what to do, also when nothing answers', async () => {

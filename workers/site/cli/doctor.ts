@@ -24,6 +24,7 @@ export function addDoctor(program: Command): void {
     .description(
       'Examine rights, tools, clock, space, network, the door, databases, restore servers and destinations; say what to do.',
     );
+  command.option('--grants', 'print what the accounts that dump and restore need, as SQL, and nothing else');
   withJson(withState(command))
     .addHelpText(
       'after',
@@ -42,10 +43,7 @@ async function run(options: DoctorOptions): Promise<void> {
   const site = await openSite(stateFolderOf(options), systemClock, silent());
   try {
     if (options.grants) {
-      const grants = [
-        ...assignmentOf(site).sources.map((source) => site.engineFor(source).requiredGrants(source.settings)),
-        ...settingsOf(site).restoreServers.map(({ user }) => requiredRestoreGrants(user, [])),
-      ];
+      const grants = grantsOf(site);
       answer(options, grants, grants);
       return;
     }
@@ -55,6 +53,16 @@ async function run(options: DoctorOptions): Promise<void> {
   } finally {
     site.journal.close();
   }
+}
+
+/** For each source's account, and for those that restore; where none is named yet, for one of a name that can be taken. */
+function grantsOf(site: SiteContext): string[] {
+  const dumping = assignmentOf(site).sources.map((source) =>
+    site.engineFor(source).requiredGrants(source.settings),
+  );
+  const restoring = new Set(settingsOf(site).restoreServers.map(({ user }) => user));
+  if (restoring.size === 0) restoring.add('keepwell_restore');
+  return [...dumping, ...[...restoring].map((user) => requiredRestoreGrants(user, []))];
 }
 
 async function examineAll(site: SiteContext): Promise<Finding[]> {

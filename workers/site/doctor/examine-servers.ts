@@ -43,7 +43,7 @@ export function judgeServer(
 export async function examineDrillServer(site: Pick<SiteContext, 'folder'>): Promise<Finding[]> {
   const { drillServer, restoreServers } = settingsOf(site);
   const advice =
-    'Add a server with "keepwell-agent server add", then "keepwell-agent settings --drill-server NAME".';
+    'Add a server with "keepwell-agent server add" (its account: "doctor --grants"), then "settings --drill-server NAME".';
   if (drillServer === null) return [warn('drills', 'no server is named: no copy is ever restored', advice)];
   const isThere = restoreServers.some(({ name }) => name === drillServer);
   if (isThere) return [well('drills', `on ${drillServer}`)];
