@@ -45,11 +45,7 @@ export default async function PracticeRestoresPage({ params }: { params: Promise
         timeZone={timeZone}
         {...approvers}
       />
-      {mayChange ? (
-        <TermsForm key={settings.revision} settings={settings} />
-      ) : (
-        <TermsCard settings={settings} />
-      )}
+      {mayChange ? <TermsForm settings={settings} /> : <TermsCard settings={settings} />}
     </Page>
   );
 }
