@@ -6,7 +6,9 @@ import { LanguageSwitch } from '#app/ui/language-switch.tsx';
 import { Shell } from '#app/ui/shell.tsx';
 import { may } from '#lib/access/may.ts';
 import type { Permission } from '#lib/access/permissions.ts';
+import { requireActor } from '#lib/access/require-actor.ts';
 import { signedIn } from '#lib/access/signed-in.ts';
+import { listWaiting } from '#lib/central/restores/list-restores.ts';
 import { saveLocale, signOut } from './account/actions.ts';
 
 /** What the navigation offers, and the permission without which it would lead nowhere. */
@@ -25,14 +27,28 @@ const ways = [
 export default async function DeskLayout({ children }: { children: ReactNode }) {
   const t = await getTranslations('ui.nav');
   const open = await Promise.all(ways.map(({ needs }) => may(needs)));
+  const waiting = await waitingForReader();
   const items = ways
     .filter((_, position) => open[position])
-    .map(({ href, name, icon }) => ({ href, icon, label: t(name) }));
+    .map(({ href, name, icon }) => ({
+      href,
+      icon,
+      label: t(name),
+      waiting: name === 'restores' ? waiting : undefined,
+    }));
   return (
     <Shell foot={<Who />} items={items}>
       {children}
     </Shell>
   );
+}
+
+/** Restores that this approver has to decide. */
+async function waitingForReader() {
+  if (!(await may('restore.approve'))) return undefined;
+  const { length: count } = await listWaiting(await requireActor('restore.approve'));
+  const t = await getTranslations('restore.banner');
+  return { count, label: t('title', { count }) };
 }
 
 const footLink = 'underline decoration-edge underline-offset-[3px] hover:text-ink';

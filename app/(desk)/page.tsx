@@ -14,6 +14,7 @@ import { Answer } from './_overview/answer.tsx';
 import { Filters } from './_overview/filters.tsx';
 import { FirstSteps } from './_overview/first-steps.tsx';
 import { SiteCard } from './_overview/site-card.tsx';
+import { WaitingRestores } from './_overview/waiting-restores.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('overview'))('title') };
@@ -33,6 +34,7 @@ export default async function OverviewPage({ searchParams }: OverviewPageProps) 
     person !== null && decide(person.held, permission, { practiceId: practice.id, siteId }).allowed;
   return (
     <Page sub={<Judged now={by.now} overview={overview} />} title={<Answer overview={overview} />}>
+      <WaitingRestores now={by.now} />
       {overview.total > 1 && (
         <Filters matching={overview.matching} search={question.search} state={question.state} />
       )}

@@ -1,10 +1,11 @@
 import { useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
-import type { HistoryAttempt, HistoryRow } from '#lib/central/history/history-row.ts';
+import type { HistoryAttempt, HistoryRestore, HistoryRow } from '#lib/central/history/history-row.ts';
 import { CopyAtDestination, OutcomeWord } from './copy-state-word.tsx';
 import { type Column, DataTable } from './data-table.tsx';
 import { DateTimeText } from './date-time-text.tsx';
 import { BytesChangeText, BytesText, DurationText } from './figures.tsx';
+import { RestoreStateWord } from './restore-state.tsx';
 import { StateWord } from './state-pill.tsx';
 import { TextLink } from './text-link.tsx';
 import type { Tone } from './tone.ts';
@@ -16,7 +17,7 @@ type HistoryTableProps = {
   empty: ReactNode;
 };
 
-/** L7's table: a row for each try, and for each due moment at which nobody tried. */
+/** L7's table: a row for each try, for each due moment at which nobody tried, and for each restore. */
 export function HistoryTable({ rows, hasSite, empty }: HistoryTableProps) {
   const t = useTranslations('history');
   const columns: Column<HistoryRow>[] = [
@@ -35,8 +36,7 @@ export function HistoryTable({ rows, hasSite, empty }: HistoryTableProps) {
       key: 'took',
       header: t('column.took'),
       align: 'right',
-      cell: (row) =>
-        row.kind === 'attempt' && row.tookMs !== null ? <DurationText ms={row.tookMs} /> : null,
+      cell: (row) => (row.kind !== 'slot' && row.tookMs !== null ? <DurationText ms={row.tookMs} /> : null),
     },
     { key: 'proof', header: t('column.proof'), cell: (row) => <Proof row={row} /> },
   ];
@@ -55,6 +55,7 @@ export function HistoryTable({ rows, hasSite, empty }: HistoryTableProps) {
 function toneOf(row: HistoryRow): Tone | undefined {
   if (row.kind === 'slot')
     return row.state === 'missed' ? 'bad' : row.state === 'unknown' ? 'warn' : undefined;
+  if (row.kind === 'restore') return row.state === 'failed' ? 'bad' : undefined;
   if (row.outcome === 'failed' || row.outcome === 'interrupted') return 'bad';
   return row.change.verdict === 'shrunk-much' ? 'warn' : undefined;
 }
@@ -65,7 +66,8 @@ function When({ row }: { row: HistoryRow }) {
 }
 
 /** One backup has its own page; a try with none or with several has a page about the try. */
-function addressOf(row: HistoryAttempt): string {
+function addressOf(row: HistoryAttempt | HistoryRestore): string {
+  if (row.kind === 'restore') return `/restores/${row.id}`;
   const [only] = row.backups;
   return only !== undefined && row.backups.length === 1 ? `/backups/${only.id}` : `/attempts/${row.id}`;
 }
@@ -73,6 +75,7 @@ function addressOf(row: HistoryAttempt): string {
 function Origin({ row }: { row: HistoryRow }) {
   const t = useTranslations('history.origin');
   if (row.kind === 'slot') return t('scheduled');
+  if (row.kind === 'restore') return t('restore', { name: row.requestedName ?? 'none' });
   return row.trigger === 'manual' ? t('manual', { name: row.orderedBy ?? 'none' }) : t(row.trigger);
 }
 
@@ -83,6 +86,7 @@ function Outcome({ row }: { row: HistoryRow }) {
     const tone = row.state === 'missed' ? 'bad' : row.state === 'unknown' ? 'warn' : 'idle';
     return <StateWord tone={tone}>{t(row.state, { excuse: row.excuse ?? '' })}</StateWord>;
   }
+  if (row.kind === 'restore') return <RestoreStateWord isSubmitted={row.isSubmitted} state={row.state} />;
   return (
     <div>
       <OutcomeWord outcome={row.outcome} />
@@ -93,7 +97,7 @@ function Outcome({ row }: { row: HistoryRow }) {
 
 function Copies({ row }: { row: HistoryRow }) {
   const t = useTranslations('history');
-  if (row.kind === 'slot' || row.outcome === 'failed' || row.outcome === 'interrupted') return null;
+  if (row.kind !== 'attempt' || row.outcome === 'failed' || row.outcome === 'interrupted') return null;
   if (row.copies.length === 0) return <span className="text-soft">{t('noCopy')}</span>;
   return (
     <ul className="flex flex-col gap-0.5 desk:whitespace-nowrap">
@@ -108,7 +112,7 @@ function Copies({ row }: { row: HistoryRow }) {
 
 function Size({ row }: { row: HistoryRow }) {
   const t = useTranslations('history');
-  if (row.kind === 'slot' || row.sizeBytes === null) return null;
+  if (row.kind !== 'attempt' || row.sizeBytes === null) return null;
   const { change } = row;
   return (
     <div>
@@ -123,6 +127,6 @@ function Size({ row }: { row: HistoryRow }) {
 
 function Proof({ row }: { row: HistoryRow }) {
   const t = useTranslations('common.proof');
-  if (row.kind === 'slot' || row.backups.length === 0) return null;
+  if (row.kind !== 'attempt' || row.backups.length === 0) return null;
   return <span className={row.proof === null ? 'text-warn' : 'text-soft'}>{t(row.proof ?? 'none')}</span>;
 }

@@ -4,14 +4,20 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Icon, type IconName } from './icons.tsx';
 
-export type NavigationItem = { href: string; label: string; icon: IconName };
+export type NavigationItem = {
+  href: string;
+  label: string;
+  icon: IconName;
+  /** How much waits for the reader there, and what that means in words. */
+  waiting?: { count: number; label: string };
+};
 
 /** The ways through the desk; the one that the reader is on is marked. */
 export function Navigation({ items }: { items: NavigationItem[] }) {
   const path = usePathname();
   return (
     <ul className="flex flex-col gap-0.5">
-      {items.map(({ href, label, icon }) => (
+      {items.map(({ href, label, icon, waiting }) => (
         <li key={href}>
           <Link
             aria-current={isOn(path, href) ? 'page' : undefined}
@@ -20,6 +26,12 @@ export function Navigation({ items }: { items: NavigationItem[] }) {
           >
             <Icon name={icon} />
             {label}
+            {waiting && waiting.count > 0 && (
+              <span className="ml-auto font-semibold text-warn">
+                <span aria-hidden="true">{waiting.count}</span>
+                <span className="sr-only">{waiting.label}</span>
+              </span>
+            )}
           </Link>
         </li>
       ))}

@@ -72,6 +72,7 @@ async function addPolicy(who: Who, practiceId: string, destinationId: string): P
       times: [inTwelveHours()],
       graceMinutes: '60',
       retention: { keepLast: '', keepDaily: '14', keepWeekly: '', keepMonthly: '', keepYearly: '' },
+      drill: { everyDays: '30', checks: [] },
       destinationIds: [destinationId],
     },
     sets: sets.map(({ id: setId, revision }) => ({ setId, revision, uses: true })),

@@ -5,12 +5,11 @@ import {
   type DrillCopy,
   type DrillQuestion,
   drawCopy,
-  drillIntervalDays,
   isTooCloseToBackup,
   type PastDrill,
   planDrill,
-  provenWithinDays,
 } from './drill-draw.ts';
+import { drillIntervalDays, provenWithinDays } from './drill-rhythm.ts';
 
 const dayMs = 86_400_000;
 const start = new Date('2026-01-05T02:30:00Z');

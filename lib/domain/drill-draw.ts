@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { drawByLot } from './draw-by-lot.ts';
+import { drillIntervalDays } from './drill-rhythm.ts';
 import type { DrillOutcome } from './words.ts';
 
 /** A source with how often its copies are to be proven by restoring; null: never by itself. */
@@ -46,10 +47,6 @@ export type DrillPlan =
   /** `dueDay` is the site's calendar day from which it was due; with the source it is the seed of the draw. */
   | { kind: 'due'; sourceId: string; dueDay: string; drawn: DrawnCopy };
 
-/** Every kind of copy is proven by restoring at least so often (L10). */
-export const provenWithinDays = 90;
-/** Days of those that are kept for drills that could not be run when they were due. */
-const spareDays = 6;
 /** A drill that could not be run is tried again after so many minutes, and from then on twice a day. */
 const retryMinutes = [15, 60, 240, 720] as const;
 
@@ -73,11 +70,6 @@ export function planDrill(asked: DrillQuestion): DrillPlan {
   }
   const [next] = plans.sort((a, b) => a.at.getTime() - b.at.getTime() || byDueDay(a, b));
   return next === undefined ? { kind: 'nothing' } : { kind: 'later', sourceId: next.sourceId, at: next.at };
-}
-
-/** Days between two drills of a source: its policy's, shortened so that each of its kinds of copy has its turn in time. */
-export function drillIntervalDays(everyDays: number, kinds: number): number {
-  return Math.max(1, Math.min(everyDays, Math.floor((provenWithinDays - spareDays) / Math.max(1, kinds))));
 }
 
 /**

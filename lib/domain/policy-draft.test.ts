@@ -10,6 +10,7 @@ function aDraft(over: Partial<PolicyDraft> = {}): PolicyDraft {
     times: ['12:30', '19:00'],
     graceMinutes: '60',
     retention: { keepLast: '', keepDaily: '14', keepWeekly: '8', keepMonthly: '12', keepYearly: '' },
+    drill: { everyDays: '30', checks: [] },
     destinationIds: ['dst_a', 'dst_b'],
     ...over,
   };
@@ -30,6 +31,7 @@ describe('a policy draft', () => {
         schedule: { kind: 'times', days: [1, 5], times: ['07:30', '19:00'] },
         graceMinutes: 60,
         retention: { keepLast: null, keepDaily: 14, keepWeekly: 8, keepMonthly: 12, keepYearly: null },
+        drill: { everyDays: 30, checks: [] },
         destinationIds: ['dst_a', 'dst_b'],
       },
     });

@@ -1,3 +1,10 @@
+import {
+  type DrillDraft,
+  type DrillField,
+  type DrillPlanTerms,
+  type DrillProblem,
+  readDrillDraft,
+} from './drill-draft.ts';
 import { shortestGapMinutes } from './policy-gap.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -9,6 +16,7 @@ export type PolicyDraft = {
   times: string[];
   graceMinutes: string;
   retention: Record<RetentionField, string>;
+  drill: DrillDraft;
   destinationIds: string[];
 };
 
@@ -22,6 +30,7 @@ export type PolicyTerms = {
   graceMinutes: number;
   /** Null keeps without that rule; all null keeps everything. */
   retention: Record<RetentionField, number | null>;
+  drill: DrillPlanTerms;
   destinationIds: string[];
 };
 
@@ -40,11 +49,20 @@ export type PolicyProblem =
   | 'grace_over_next'
   | 'count_unreadable'
   | 'count_too_large'
-  | 'no_destination';
+  | 'no_destination'
+  | DrillProblem;
 
 export type PolicyFieldProblem = {
   /** `times.2` is the third time of day. */
-  field: 'name' | 'days' | 'times' | `times.${number}` | 'graceMinutes' | RetentionField | 'destinationIds';
+  field:
+    | 'name'
+    | 'days'
+    | 'times'
+    | `times.${number}`
+    | 'graceMinutes'
+    | RetentionField
+    | DrillField
+    | 'destinationIds';
   problem: PolicyProblem;
   figures: Record<string, string | number>;
 };
@@ -78,10 +96,11 @@ export function judgePolicyDraft(
   const schedule: Schedule = { kind: 'times', days, times };
   const graceMinutes = readGrace(draft.graceMinutes, schedule, refuse);
   const retention = readRetention(draft.retention, refuse);
+  const drill = readDrillDraft(draft.drill, refuse);
   const destinationIds = [...new Set(draft.destinationIds)];
   if (destinationIds.length === 0) refuse('destinationIds', 'no_destination');
   if (problems.length > 0 || graceMinutes === null) return { ok: false, problems };
-  return { ok: true, terms: { name, schedule, graceMinutes, retention, destinationIds } };
+  return { ok: true, terms: { name, schedule, graceMinutes, retention, drill, destinationIds } };
 }
 
 /** The schedule alone, for showing what is due while the rest is still being typed; null while it can't be read. */

@@ -56,6 +56,7 @@ export const policy = {
   times: ['12:30', '19:30'],
   graceMinutes: '60',
   retention: { keepLast: '', keepDaily: '14', keepWeekly: '8', keepMonthly: '12', keepYearly: '' },
+  drill: { everyDays: '30', checks: [] },
 };
 
 export type PlannedPerson = {

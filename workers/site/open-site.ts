@@ -43,7 +43,8 @@ function engineOf(folder: StateFolder, clock: Clock, _source: AssignedSource) {
   return createPostgresEngine({ toolsFolder, stallMs: stallMinutes * 60_000, clock });
 }
 
-function restorerOf(folder: StateFolder, clock: Clock) {
+/** Takes the state folder alone: restore servers are tried before a site is enrolled, too. */
+export function restorerOf(folder: StateFolder, clock: Clock) {
   const { toolsFolder, stallMinutes } = readSettings(folder);
   return createPostgresRestorer({ toolsFolder, stallMs: stallMinutes * 60_000, clock });
 }

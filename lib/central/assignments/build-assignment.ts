@@ -78,6 +78,7 @@ type SetRow = {
       schedule: unknown;
       graceMinutes: number;
       retention: unknown;
+      drill: unknown;
       destinationIds: string[];
     }[];
   } | null;
@@ -100,6 +101,7 @@ function assignedSet(set: SetRow, known: { sources: Set<string>; destinations: S
       graceMinutes: version.graceMinutes,
       destinationIds,
       retention: version.retention,
+      drill: version.drill,
       activeFrom: (set.policySince ?? set.createdAt).toISOString(),
     }),
   ];

@@ -9,6 +9,7 @@ import { applyBackupMade } from './backup-made.ts';
 import { applyCodeShown } from './code-shown.ts';
 import { applyCopyChecked } from './copy-checked.ts';
 import { applyCopyGivenUp, applyCopyStored, applyCopyWaiting } from './copy-made.ts';
+import { applyDrillFinished } from './drill-finished.ts';
 import { applyFileKeyRewrapped } from './file-key-rewrapped.ts';
 import { applyKeptDropped } from './kept-dropped.ts';
 import { applyOrderFinished } from './order-finished.ts';
@@ -44,6 +45,8 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
       return applyCopyChecked(ledger, body);
     case 'order-finished':
       return applyOrderFinished(ledger, body);
+    case 'drill-finished':
+      return applyDrillFinished(ledger, body);
     case 'approver-pinned':
       return applyApproverPinned(ledger, body);
     case 'approver-unpinned':
@@ -62,7 +65,6 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
       return applyFileKeyRewrapped(ledger, body);
     case 'code-shown':
       return applyCodeShown(ledger, body, at);
-    case 'drill-finished':
     // Kept as facts, for the site's page; nothing else follows from them.
     case 'capsule-stored':
     case 'clock-jumped':

@@ -3,11 +3,11 @@ import { Prisma } from '#prisma/generated/client.ts';
 import type { HistoryQuestion } from './history-question.ts';
 
 /** Which rows stand on a page, before anything about them is read. */
-export type FoundRow = { kind: 'attempt' | 'slot'; id: string; at: Date };
+export type FoundRow = { kind: 'attempt' | 'slot' | 'restore'; id: string; at: Date };
 
 /**
- * The newest attempts, and the due moments that nobody tried at, of these sites, in one order: by instant, then by
- * id. Each half is read by index and no further than the page reaches.
+ * The newest attempts, the due moments that nobody tried at, and the restores of these sites, in one order: by instant,
+ * then by id. Each part is read by index and no further than the page reaches.
  */
 export function findRows(
   reader: Reader,
@@ -25,7 +25,11 @@ export function findRows(
       (SELECT 'slot' AS kind, id, due_at AS at FROM slot
        WHERE ${Prisma.join(slotConditions(siteIds, question, now), ' AND ')}
        ORDER BY due_at DESC, id DESC LIMIT ${limit})
-    ) both_kinds
+      UNION ALL
+      (SELECT 'restore' AS kind, id, requested_at AS at FROM restore_case
+       WHERE ${Prisma.join(restoreConditions(siteIds, question, now), ' AND ')}
+       ORDER BY requested_at DESC, id DESC LIMIT ${limit})
+    ) all_kinds
     ORDER BY at DESC, id DESC LIMIT ${limit}`;
 }
 
@@ -47,14 +51,26 @@ function slotConditions(siteIds: string[], question: HistoryQuestion, now: Date)
   return conditions;
 }
 
+/** A restore belongs to the sets of the source that it was of, and was started by no schedule. */
+function restoreConditions(siteIds: string[], question: HistoryQuestion, now: Date): Prisma.Sql[] {
+  const ofSet = Prisma.sql`source_id IN (SELECT source_id FROM set_member WHERE set_id = ${question.setId})`;
+  const conditions = placeConditions(siteIds, question, now, Prisma.sql`requested_at`, ofSet);
+  if (question.outcome === 'made')
+    conditions.push(Prisma.sql`state IN ('swapped', 'restored', 'signed_off')`);
+  if (question.outcome === 'failed') conditions.push(Prisma.sql`state = 'failed'`);
+  if (question.trigger !== null) conditions.push(Prisma.sql`FALSE`);
+  return conditions;
+}
+
 function placeConditions(
   siteIds: string[],
   question: HistoryQuestion,
   now: Date,
   at: Prisma.Sql,
+  ofSet: Prisma.Sql = Prisma.sql`set_id = ${question.setId}`,
 ): Prisma.Sql[] {
   const conditions = [Prisma.sql`site_id = ANY(${siteIds}::text[])`];
-  if (question.setId !== null) conditions.push(Prisma.sql`set_id = ${question.setId}`);
+  if (question.setId !== null) conditions.push(ofSet);
   if (question.days !== null) {
     const since = new Date(now.getTime() - question.days * 86_400_000);
     conditions.push(Prisma.sql`${at} >= ${since}::timestamp`);

@@ -1,6 +1,6 @@
 import type { Failure } from '#lib/contract/failure.ts';
 import type { SizeChange } from '#lib/domain/size-change.ts';
-import type { AttemptOutcome, CopyState, ProofKind } from '#lib/domain/words.ts';
+import type { AttemptOutcome, CopyState, ProofKind, RestoreState } from '#lib/domain/words.ts';
 
 type Place = {
   id: string;
@@ -9,8 +9,8 @@ type Place = {
   set: { id: string; name: string };
 };
 
-/** A line of L7's table: a try with what came of it, or a moment that was due and not tried at all. */
-export type HistoryRow = HistoryAttempt | HistorySlot;
+/** A line of L7's table: a try with what came of it, a moment that was due and not tried at all, or a restore. */
+export type HistoryRow = HistoryAttempt | HistorySlot | HistoryRestore;
 
 export type HistorySlot = Place & {
   kind: 'slot';
@@ -20,7 +20,8 @@ export type HistorySlot = Place & {
 
 export type HistoryAttempt = Place & {
   kind: 'attempt';
-  trigger: 'scheduled' | 'manual' | 'local';
+  /** `safety`: taken before a restore. */
+  trigger: 'scheduled' | 'manual' | 'local' | 'safety';
   /** Who ordered it from the dashboard, by name. */
   orderedBy: string | null;
   dueAt: Date | null;
@@ -43,4 +44,15 @@ export type HistoryCopy = {
   offSite: boolean;
   state: CopyState;
   failure: Failure | null;
+};
+
+/** A restore, or one that was asked for and came to nothing; `set` is the name of the database that it was of. */
+export type HistoryRestore = Place & {
+  kind: 'restore';
+  state: RestoreState;
+  isSubmitted: boolean;
+  /** Null for one that was begun at the site without the centre. */
+  requestedName: string | null;
+  /** From its first step to its end; null before. */
+  tookMs: number | null;
 };

@@ -98,7 +98,7 @@ function historyAttempt(
 }
 
 function triggerWord(trigger: string): HistoryAttempt['trigger'] {
-  return trigger === 'manual' || trigger === 'local' ? trigger : 'scheduled';
+  return trigger === 'manual' || trigger === 'local' || trigger === 'safety' ? trigger : 'scheduled';
 }
 
 /** From what is most in need of somebody to what is well. */

@@ -2,10 +2,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { readAttempt } from '#lib/central/backups/read-attempt.ts';
 import { readBackup } from '#lib/central/backups/read-backup.ts';
 import { readManifest } from '#lib/central/backups/read-manifest.ts';
+import { database } from '#lib/central/database/client.ts';
 import { withOwnDatabase } from '#lib/central/database/own-database.testing.ts';
 import { anAuthorized } from '#lib/central/scope.testing.ts';
 import type { Scope } from '#lib/central/scope.ts';
 import { aClinic, anAttempt, aSlot, type Clinic } from '#lib/central/site-view/clinic.testing.ts';
+import { newId } from '#lib/shared/ids.ts';
 import { type HistoryQuestion, parseCursor } from './history-question.ts';
 import type { HistoryAttempt } from './history-row.ts';
 import { readHistory } from './read-history.ts';
@@ -57,7 +59,7 @@ const ask = (question: Partial<HistoryQuestion> = {}, limit = 50, scope: Scope =
 describe('the history', () => {
   test('holds every try and every due moment that nobody tried at, newest first', async () => {
     const history = await ask();
-    expect(history?.rows.map((row) => (row.kind === 'slot' ? row.state : row.outcome))).toEqual([
+    expect(history?.rows.map((row) => (row.kind === 'attempt' ? row.outcome : row.state))).toEqual([
       'completed',
       'missed',
       'failed',
@@ -129,6 +131,31 @@ describe('the history', () => {
     expect(seen).toEqual(before);
   });
 
+  test('holds the restores beside the backups (L7), by set and by what came of them', async () => {
+    const clinic = await aClinic(now, { name: 'Restored' });
+    const scope: Scope = { everywhere: false, practiceIds: [clinic.practiceId], siteIds: [] };
+    await anAttempt(clinic, ago(2));
+    await aRestore(clinic, ago(1), 'swapped');
+    await aRestore(clinic, ago(0.5), 'failed');
+    const kinds = async (question: Partial<HistoryQuestion>) =>
+      (await ask(question, 50, scope))?.rows.map((row) => (row.kind === 'restore' ? row.state : row.kind));
+    expect(await kinds({})).toEqual(['failed', 'swapped', 'attempt']);
+    expect(await kinds({ siteId: clinic.siteId, setId: clinic.setId })).toEqual([
+      'failed',
+      'swapped',
+      'attempt',
+    ]);
+    expect(await kinds({ outcome: 'made' })).toEqual(['swapped', 'attempt']);
+    expect(await kinds({ trigger: 'scheduled' })).toEqual(['attempt']);
+    const [newest] = (await ask({}, 1, scope))?.rows ?? [];
+    expect(newest).toMatchObject({
+      kind: 'restore',
+      set: { name: 'cabinet' },
+      requestedName: 'Anna',
+      tookMs: 60_000,
+    });
+  });
+
   test('begins at its newest row when the cursor is none of ours', () => {
     expect([undefined, '', 'x', "1-'; DROP TABLE", '12345678901234567890-att_00'].map(parseCursor)).toEqual([
       null,
@@ -180,3 +207,26 @@ describe('an attempt', () => {
     expect(await readAttempt(anAuthorized('history.read', scope), failedId)).toBeNull();
   });
 });
+
+async function aRestore(clinic: Clinic, at: Date, state: 'swapped' | 'failed'): Promise<void> {
+  const { practiceId, siteId, sourceIds } = clinic;
+  const [sourceId = ''] = sourceIds;
+  await database().restoreCase.create({
+    data: {
+      id: newId('rst', at),
+      practiceId,
+      siteId,
+      sourceId,
+      state,
+      origin: { kind: 'file', path: '/mnt/a.dump' },
+      target: { siteId, sourceId, server: null, database: 'cabinet', mode: 'replace' },
+      reason: 'Something was overwritten',
+      requestedBy: 'usr_anna',
+      requestedName: 'Anna',
+      requestedAt: at,
+      callBackCode: '1 234',
+      startedAt: at,
+      endedAt: new Date(at.getTime() + 60_000),
+    },
+  });
+}

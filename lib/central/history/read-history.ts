@@ -4,6 +4,7 @@ import { type FoundRow, findRows } from './find-rows.ts';
 import { type HistoryCursor, type HistoryQuestion, writeCursor } from './history-question.ts';
 import type { HistoryRow, HistorySlot } from './history-row.ts';
 import { loadAttempts } from './load-attempts.ts';
+import { loadRestores } from './load-restores.ts';
 import { loadSizes, type SizeHistory } from './load-sizes.ts';
 
 export type History = {
@@ -20,7 +21,7 @@ export type History = {
 export const rowsPerPage = 50;
 
 /**
- * L7's table for the sites in scope, newest first: what was tried, and what was due and not tried. Null when the
+ * L7's table for the sites in scope, newest first: what was tried, what was due and not tried, and what was restored. Null when the
  * chosen site or set isn't in scope.
  */
 export async function readHistory(
@@ -69,11 +70,12 @@ function cursorOf(row: HistoryCursor | undefined): string | null {
 async function loadRows(reader: Reader, found: FoundRow[]): Promise<HistoryRow[]> {
   const idsOf = (kind: FoundRow['kind']): string[] =>
     found.filter((row) => row.kind === kind).map((row) => row.id);
-  const [attempts, slots] = await Promise.all([
+  const [attempts, slots, restores] = await Promise.all([
     loadAttempts(reader, idsOf('attempt')),
     loadSlots(reader, idsOf('slot')),
+    loadRestores(reader, idsOf('restore')),
   ]);
-  return found.flatMap((row) => attempts.get(row.id) ?? slots.get(row.id) ?? []);
+  return found.flatMap((row) => attempts.get(row.id) ?? slots.get(row.id) ?? restores.get(row.id) ?? []);
 }
 
 async function loadSlots(reader: Reader, ids: string[]): Promise<Map<string, HistorySlot>> {

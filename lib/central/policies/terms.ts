@@ -1,4 +1,5 @@
 import { type Retention, retentionSchema } from '#lib/contract/assignment.ts';
+import { drillTermsSchema } from '#lib/contract/drill.ts';
 import { scheduleSchema } from '#lib/contract/schedule.ts';
 import type { PolicyTerms } from '#lib/domain/policy-draft.ts';
 import { canonicalJson } from '#lib/shared/canonical-json.ts';
@@ -13,18 +14,19 @@ export function termsOf(version: PolicyVersion): VersionTerms {
     schedule: scheduleSchema.parse(version.schedule),
     graceMinutes: version.graceMinutes,
     retention,
+    drill: drillTermsSchema.parse(version.drill),
     destinationIds: version.destinationIds,
   };
 }
 
 /** Whether two versions ask the same of an agent: then no new one is made. */
 export function isSameTerms(a: VersionTerms, b: VersionTerms): boolean {
-  const plain = ({ schedule, graceMinutes, retention, destinationIds }: VersionTerms) =>
-    canonicalJson({ schedule, graceMinutes, retention, destinationIds: [...destinationIds].sort() });
+  const plain = ({ schedule, graceMinutes, retention, drill, destinationIds }: VersionTerms) =>
+    canonicalJson({ schedule, graceMinutes, retention, drill, destinationIds: [...destinationIds].sort() });
   return plain(a) === plain(b);
 }
 
 /** The columns of a version that says this. */
-export function termsColumns({ schedule, graceMinutes, retention, destinationIds }: VersionTerms) {
-  return { schedule, graceMinutes, retention, destinationIds };
+export function termsColumns({ schedule, graceMinutes, retention, drill, destinationIds }: VersionTerms) {
+  return { schedule, graceMinutes, retention, drill, destinationIds };
 }

@@ -102,6 +102,7 @@ export function aPolicyDraft(destinationIds: string[], over: Partial<PolicyDraft
     times: ['19:00'],
     graceMinutes: '60',
     retention: { keepLast: '', keepDaily: '14', keepWeekly: '8', keepMonthly: '', keepYearly: '' },
+    drill: { everyDays: '30', checks: [] },
     destinationIds,
     ...over,
   };

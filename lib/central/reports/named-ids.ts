@@ -7,6 +7,7 @@ export type NamedIds = {
   copies: Set<string>;
   orders: Set<string>;
   cases: Set<string>;
+  drills: Set<string>;
   /** Due moments of sets, as told: `setId` and `dueAt`. */
   dues: { setId: string; dueAt: Date }[];
 };
@@ -18,6 +19,7 @@ export function collectIds(bodies: FactBody[]): NamedIds {
     copies: new Set(),
     orders: new Set(),
     cases: new Set(),
+    drills: new Set(),
     dues: [],
   };
   for (const body of bodies) {
@@ -40,6 +42,12 @@ export function collectIds(bodies: FactBody[]): NamedIds {
       case 'copy-checked':
         ids.copies.add(body.copyId);
         ids.backups.add(body.backupId);
+        break;
+      case 'drill-finished':
+        ids.drills.add(body.drillId);
+        ids.copies.add(body.copyId);
+        ids.backups.add(body.backupId);
+        if (body.orderId !== null) ids.orders.add(body.orderId);
         break;
       case 'order-finished':
         ids.orders.add(body.orderId);

@@ -25,5 +25,5 @@ export async function judgeApprover(
     passkeysChangedAt: own?.passkeysChangedAt ?? null,
   };
   const problem = judgeApproval(factsOf(row), person, row.practice, by.now);
-  return problem === null ? { ok: true, row, pins: await readPins(tx, row) } : { ok: false, problem };
+  return problem === null ? { ok: true, row, pins: await readPins(tx, row, by.now) } : { ok: false, problem };
 }

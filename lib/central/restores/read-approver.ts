@@ -17,7 +17,7 @@ export async function readApprover(
   if (row === null) return null;
   const approvers = await readApprovers(reader, row.practiceId, by.now);
   const own = approvers.find((approver) => approver.userId === by.actor.userId);
-  const pins = await readPins(reader, row);
+  const pins = await readPins(reader, row, by.now);
   const person = {
     userId: by.actor.userId,
     approverSince: own?.approverSince ?? null,

@@ -25,7 +25,7 @@ export async function readApprovers(
     where: {
       deactivatedAt: null,
       passwordHash: { not: null },
-      grants: { some: { role: 'approver', practiceId } },
+      grants: { some: { role: 'approver', practiceId, siteId: null } },
     },
     orderBy: { id: 'asc' },
     select: {
@@ -33,7 +33,7 @@ export async function readApprovers(
       name: true,
       email: true,
       locale: true,
-      grants: { where: { role: 'approver', practiceId }, select: { createdAt: true } },
+      grants: { where: { role: 'approver', practiceId, siteId: null }, select: { createdAt: true } },
       passkeys: { select: { credentialId: true, transports: true, createdAt: true, revokedAt: true } },
     },
   });

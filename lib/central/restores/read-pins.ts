@@ -1,32 +1,29 @@
 import type { Transaction } from '#lib/central/database/client.ts';
-import type { RestoreCase } from '#prisma/generated/client.ts';
+import { countsFrom } from '#lib/domain/settled.ts';
+import type { PinWay } from '#lib/domain/words.ts';
+import type { ApproverPin, RestoreCase } from '#prisma/generated/client.ts';
 import { originOf } from './case-subject.ts';
 
 /**
- * Whose passkeys the agents that must believe a permit have pinned: the one that restores, and for a backup of another
- * site also the one that seals its key anew.
+ * Whose passkeys the agents that must believe a permit take: the one that restores, and for a backup of another site
+ * also the one that seals its key anew.
  */
 export type Pins = {
   /** Nobody was ever pinned where it runs: a code that the agent shows stands in for a passkey. */
   needsCode: boolean;
-  /** Credential ids that all of these agents know. */
+  /** Credential ids that all of these agents take now; an endorsed one a day after it was pinned. */
   credentialIds: string[];
 };
 
-export async function readPins(tx: Transaction, row: Pick<RestoreCase, 'siteId' | 'origin'>): Promise<Pins> {
+type Placed = Pick<RestoreCase, 'siteId' | 'origin'>;
+
+export async function readPins(tx: Transaction, row: Placed, now: Date): Promise<Pins> {
   const siteIds = [...new Set([row.siteId, rewrapSiteOf(row) ?? row.siteId])];
-  const pins = await tx.approverPin.findMany({
-    where: { siteId: { in: siteIds } },
-    select: { siteId: true, credentialId: true, unpinnedAt: true },
+  const pins = await tx.approverPin.findMany({ where: { siteId: { in: siteIds } } });
+  const bySite = siteIds.map((siteId) => {
+    const taken = pins.filter((pin) => pin.siteId === siteId && isTaken(pin, now));
+    return new Set(taken.map((pin) => pin.credentialId));
   });
-  const bySite = siteIds.map(
-    (siteId) =>
-      new Set(
-        pins
-          .filter((pin) => pin.siteId === siteId && pin.unpinnedAt === null)
-          .map((pin) => pin.credentialId),
-      ),
-  );
   const [here = new Set<string>()] = bySite;
   return {
     // One that has pinned somebody once takes no code again: else unpinning would be a way around passkeys.
@@ -35,8 +32,12 @@ export async function readPins(tx: Transaction, row: Pick<RestoreCase, 'siteId' 
   };
 }
 
+function isTaken(pin: ApproverPin, now: Date): boolean {
+  return pin.unpinnedAt === null && countsFrom({ ...pin, way: pin.way as PinWay }) <= now;
+}
+
 /** The site that must seal a backup's key anew before this case can run; null for a site's own backup. */
-export function rewrapSiteOf(row: Pick<RestoreCase, 'siteId' | 'origin'>): string | null {
+export function rewrapSiteOf(row: Placed): string | null {
   const origin = originOf(row);
   return origin.kind === 'copy' && origin.siteId !== row.siteId ? origin.siteId : null;
 }

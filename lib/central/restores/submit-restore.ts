@@ -49,7 +49,7 @@ async function submit(
   if (problem !== null) return { ok: false, problem };
 
   const approvers = await readApprovers(tx, row.practiceId, by.now);
-  const { needsCode } = await readPins(tx, row);
+  const { needsCode } = await readPins(tx, row, by.now);
   const asking = planAsking(
     row.practice,
     approvers.map(({ userId, hasUsablePasskey }) => ({

@@ -1,4 +1,5 @@
 import { database } from '#lib/central/database/client.ts';
+import { type KindProof, loadKindProofs } from '#lib/central/drills/load-kind-proofs.ts';
 import { type Authorized, siteWhere } from '#lib/central/scope.ts';
 import { type AgentView, loadAgent } from './load-agent.ts';
 import { loadDays, type SlotDay } from './load-days.ts';
@@ -12,6 +13,8 @@ export type SiteView = Omit<JudgedSite, 'agent' | 'sets'> & {
   sets: SetView[];
   destinations: DestinationView[];
   days: SlotDay[];
+  /** Each kind of copy, and when one of it was last proven by restoring. */
+  kindProofs: KindProof[];
 };
 
 export type SetView = JudgedSet & SetDetails;
@@ -21,7 +24,7 @@ export async function readSite(by: Authorized<'site.read'>, siteId: string): Pro
   const reader = database();
   const [site] = await loadSites(reader, { AND: [{ id: siteId }, siteWhere(by.scope)] }, by.now);
   if (site === undefined) return null;
-  const [agent, destinations, details, days] = await Promise.all([
+  const [agent, destinations, details, days, kindProofs] = await Promise.all([
     loadAgent(reader, siteId),
     loadDestinations(reader, siteId),
     loadSetDetails(
@@ -30,11 +33,13 @@ export async function readSite(by: Authorized<'site.read'>, siteId: string): Pro
       by.now,
     ),
     loadDays(reader, [site], by.now),
+    loadKindProofs(reader, siteId),
   ]);
   return {
     ...site,
     agent,
     destinations,
+    kindProofs,
     days: days.get(siteId) ?? [],
     sets: site.sets.flatMap((set) => {
       const own = details.get(set.setId);

@@ -4,6 +4,7 @@ import { addApprovers } from './approvers.ts';
 import { addBackup } from './backup.ts';
 import { addCode } from './code.ts';
 import { addDoctor } from './doctor.ts';
+import { addDrill } from './drill.ts';
 import { addEnrol } from './enrol.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
 import { addExtract } from './extract.ts';
@@ -12,6 +13,7 @@ import { addList } from './list.ts';
 import { complain } from './output.ts';
 import { addRestore } from './restore.ts';
 import { addRun } from './run.ts';
+import { addServer } from './server.ts';
 import { addSettings } from './settings.ts';
 import { addStatus } from './status.ts';
 import { addVerify } from './verify.ts';
@@ -38,9 +40,11 @@ function buildProgram(): Command {
     addRun,
     addBackup,
     addVerify,
+    addDrill,
     addStatus,
     addDoctor,
     addSettings,
+    addServer,
     addInstall,
     addList,
     addExtract,
@@ -50,7 +54,9 @@ function buildProgram(): Command {
   ]) {
     add(program);
   }
-  for (const command of program.commands) command.addHelpText('after', exitCodesHelp);
+  for (const command of program.commands) {
+    for (const one of [command, ...command.commands]) one.addHelpText('after', exitCodesHelp);
+  }
   return program;
 }
 

@@ -223,7 +223,7 @@ async function ask(
 ): Promise<void> {
   for (const line of outlookLines(wish, outlook, server)) say(line);
   if (outlook.missingExtensions.length > 0) {
-    const figures = { names: outlook.missingExtensions.join(', ') };
+    const figures = { extension: outlook.missingExtensions.join(', ') };
     throw new KeepwellError('extensions_missing', { figures });
   }
   if (options.yes) return;

@@ -60,7 +60,9 @@ export interface Restorer<Settings> {
   allowConnections(server: Access<Settings>, database: string, signal: AbortSignal): Promise<void>;
   /**
    * Ends the sessions on both databases and swaps their names in one transaction: `original` becomes `kept`, `restored`
-   * becomes `original`. The server ends up with both renames or with neither.
+   * becomes `original`. The server ends up with both renames or with neither. In the same transaction people are let into
+   * the new original, and kept out of the kept one, so that nobody works on in it by mistake: whoever wants to look into it
+   * asks for `allowConnections` first; an undo swaps it back as it is. Block the original before.
    */
   swap(server: Access<Settings>, names: SwapNames, signal: AbortSignal): Promise<void>;
   /** Which of the two a server shows after whatever happened, by the databases' identities noted before. */

@@ -55,7 +55,7 @@ export async function restoreForDrill(work: DrillWork): Promise<RestoredForDrill
   try {
     const needs = await times.during('fetch', () => fetchNeeds(work, destination));
     const ownersAndGrants = await prepareRoles(work, server, inspection, needs);
-    await makeDatabase(work, server, ownersAndGrants ? needs.owner : null);
+    await makeDatabase(work, server, needs, ownersAndGrants);
     await times.during('restore', () => restore(work, server, destination, ownersAndGrants));
     return { server, expected: content, ownersAndGrants };
   } finally {
@@ -105,10 +105,12 @@ async function prepareRoles(
 async function makeDatabase(
   { site, drill, backup, findings, signal }: DrillWork,
   server: Access<PostgresSettings>,
-  owner: string | null,
+  { localeProvider = null, providerLocale = null, owner }: DumpNeeds,
+  ownersAndGrants: boolean,
 ): Promise<void> {
   const { encoding, collation, characterType } = backup.signed.manifest.content;
-  const wanted = { name: drill.database, encoding, collation, characterType, owner };
+  const locale = { encoding, collation, characterType, localeProvider, providerLocale };
+  const wanted = { name: drill.database, ...locale, owner: ownersAndGrants ? owner : null };
   findings.isMade = true;
   try {
     await site.restorer.createDatabase(server, wanted, signal);

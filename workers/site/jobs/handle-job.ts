@@ -80,6 +80,8 @@ export class JobHandler {
       case 'test-destination':
         return await testDestination(site, job.destination);
       case 'drill':
+        // With the policy's questions as the page showed them.
+        await sync();
         return await drills.runOrdered(job.copyId, job.orderId);
       case 'check-restore':
         await sync();

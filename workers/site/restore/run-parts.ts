@@ -51,9 +51,11 @@ export class ContentDiffers extends KeepwellError {
   readonly comparison: Comparison;
 
   constructor(comparison: Comparison) {
-    const first = comparison.differences[0];
-    const figures = { count: comparison.differencesTotal, kind: first?.kind ?? '', name: first?.name ?? '' };
-    super('content_differs', { figures });
+    const [first] = comparison.differences;
+    const name = first === undefined ? '' : `${first.kind} ${first.name}`;
+    super('content_differs', {
+      figures: { differences: comparison.differencesTotal, first: name.slice(0, 500) },
+    });
     this.comparison = comparison;
   }
 }

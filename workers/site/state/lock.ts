@@ -16,8 +16,13 @@ export type LockHolder = z.infer<typeof holderSchema>;
  * transaction: it goes when the process does, however that dies, so that it can't be left behind or be guessed stale.
  * Throws `already_running` with the pid of the process that has it.
  */
-export function lockStateFolder(folder: StateFolder, purpose: string, now: Date): StateLock {
-  const database = new DatabaseSync(folder.lock, { timeout: 1000 });
+export function lockStateFolder(
+  folder: Pick<StateFolder, 'root' | 'lock' | 'holder'>,
+  purpose: string,
+  now: Date,
+  waitMs = 1_000,
+): StateLock {
+  const database = new DatabaseSync(folder.lock, { timeout: waitMs });
   try {
     database.exec('PRAGMA journal_mode = DELETE');
     database.exec('BEGIN EXCLUSIVE');
@@ -47,7 +52,7 @@ export function lockHolder(folder: StateFolder): LockHolder | null {
   }
 }
 
-function alreadyRunning(folder: StateFolder, cause: unknown): KeepwellError {
+function alreadyRunning(folder: Pick<StateFolder, 'root' | 'holder'>, cause: unknown): KeepwellError {
   const holder = readJson(folder.holder, holderSchema);
   return new KeepwellError('already_running', {
     message: `Process ${holder?.pid ?? 'unknown'} has ${folder.root} since ${holder?.since ?? 'unknown'} (${holder?.purpose ?? 'unknown'}).`,

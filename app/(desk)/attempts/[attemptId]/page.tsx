@@ -88,7 +88,9 @@ async function momentsOf(attempt: AttemptView): Promise<Moment[]> {
       ? t('ordered', { name: attempt.orderedBy ?? 'none' })
       : attempt.trigger === 'local'
         ? t('local')
-        : t('started');
+        : attempt.trigger === 'safety'
+          ? t('safety')
+          : t('started');
   return [
     ...(attempt.dueAt ? [{ key: 'due', at: attempt.dueAt, tone: 'idle' as const, text: t('due') }] : []),
     { key: 'started', at: attempt.at, tone: 'idle', text: began },

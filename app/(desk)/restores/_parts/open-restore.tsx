@@ -1,9 +1,9 @@
 import { useTranslations } from 'next-intl';
 import { Button } from '#app/ui/button.tsx';
 import { Card } from '#app/ui/card.tsx';
+import { RestoreStatePill } from '#app/ui/restore-state.tsx';
 import { useWhen } from '#app/ui/when.ts';
 import type { RestoreLine } from '#lib/central/restores/list-restores.ts';
-import { CaseState } from './case-state.tsx';
 import { RestoreName } from './restore-name.tsx';
 
 /** A restore that somebody has to decide, or that runs. */
@@ -17,7 +17,7 @@ export function OpenRestore({ line, now }: { line: RestoreLine; now: Date }) {
       title={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <RestoreName line={line} now={now} />
-          <CaseState {...line} />
+          <RestoreStatePill isSubmitted={line.isSubmitted} state={line.state} />
         </span>
       }
       tone={line.isSubmitted && line.state === 'checked' ? 'warn' : undefined}

@@ -1,9 +1,9 @@
 import { useTranslations } from 'next-intl';
 import { type Column, DataTable } from '#app/ui/data-table.tsx';
 import { DateTimeText } from '#app/ui/date-time-text.tsx';
+import { RestoreStateWord } from '#app/ui/restore-state.tsx';
 import { TextLink } from '#app/ui/text-link.tsx';
 import type { RestoreLine } from '#lib/central/restores/list-restores.ts';
-import { CaseState } from './case-state.tsx';
 import { RestoreName } from './restore-name.tsx';
 
 type RestoreTableProps = { lines: RestoreLine[]; now: Date; hasSite: boolean };
@@ -34,7 +34,11 @@ export function RestoreTable({ lines, now, hasSite }: RestoreTableProps) {
       cell: (line) => (line.requestedBy === null ? t('atSite') : line.requestedName),
     },
     { key: 'decided', header: t('column.decided'), cell: (line) => line.decidedName },
-    { key: 'state', header: t('column.state'), cell: (line) => <CaseState {...line} /> },
+    {
+      key: 'state',
+      header: t('column.state'),
+      cell: (line) => <RestoreStateWord isSubmitted={line.isSubmitted} state={line.state} />,
+    },
   ];
   return (
     <DataTable

@@ -15,6 +15,7 @@ import { AgentCard } from './_site/agent-card.tsx';
 import { ApproversCard } from './_site/approvers-card.tsx';
 import { DestinationsCard } from './_site/destinations-card.tsx';
 import { LiveFeed } from './_site/live-feed.tsx';
+import { ProofsCard } from './_site/proofs-card.tsx';
 import { ReasonList } from './_site/reason-list.tsx';
 import { RecentHistory } from './_site/recent-history.tsx';
 import { SetCard } from './_site/set-card.tsx';
@@ -38,7 +39,7 @@ export default async function SitePage({ params }: SitePageProps) {
   const { now } = by;
   return (
     <Page
-      actions={<Actions mayChange={may('site.change')} site={site} />}
+      actions={<Actions mayChange={may('site.change')} mayRestore={may('restore.request')} site={site} />}
       back={{ href: '/', label: t('back') }}
       sub={
         <>
@@ -84,6 +85,7 @@ export default async function SitePage({ params }: SitePageProps) {
           ))}
         </section>
       </LiveFeed>
+      {may('history.read') && site.sources.length > 0 && <ProofsCard now={now} site={site} />}
       <DestinationsCard
         destinations={site.destinations}
         manage={may('destination.change') ? `/sites/${siteId}/destinations` : null}
@@ -109,7 +111,9 @@ export default async function SitePage({ params }: SitePageProps) {
   );
 }
 
-async function Actions({ site, mayChange }: { site: SiteView; mayChange: boolean }) {
+type ActionsProps = { site: SiteView; mayChange: boolean; mayRestore: boolean };
+
+async function Actions({ site, mayChange, mayRestore }: ActionsProps) {
   const t = await getTranslations('site');
   const overview = await getTranslations('overview.site');
   return (
@@ -117,6 +121,11 @@ async function Actions({ site, mayChange }: { site: SiteView; mayChange: boolean
       {site.health.state === 'bad' && site.phone !== null && (
         <Button href={`tel:${site.phone.replace(/[^+\d]/g, '')}`} icon="phone" variant="main">
           {overview('call', { phone: site.phone })}
+        </Button>
+      )}
+      {mayRestore && (
+        <Button href={`/restores/new?site=${site.siteId}`} icon="restore">
+          {t('restore')}
         </Button>
       )}
       {mayChange && <Button href={`/sites/${site.siteId}/edit`}>{t('edit')}</Button>}

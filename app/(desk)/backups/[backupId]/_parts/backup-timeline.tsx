@@ -23,7 +23,9 @@ export function BackupTimeline({ backup }: { backup: BackupView }) {
           ? t('ordered', { name: attempt.orderedBy ?? 'none' })
           : attempt.trigger === 'local'
             ? t('local')
-            : t('started'),
+            : attempt.trigger === 'safety'
+              ? t('safety')
+              : t('started'),
     },
     { key: 'snapshot', at: backup.snapshotAt, tone: 'ok', text: t('snapshot') },
     { key: 'dumped', at: dumpedAt, tone: 'ok', text: t('dumped', { took: took(durationsMs.dump) }) },

@@ -26,6 +26,8 @@ export interface PostgresRestorerOptions {
   readonly stallMs?: number;
   /** How long to wait for a table that someone has locked exclusively. Default: one minute. */
   readonly lockWaitMs?: number;
+  /** How often a swap tries to end whoever is in the databases; each try takes up to five seconds. Default: 12. */
+  readonly swapTries?: number;
   /** Default: 20 seconds. */
   readonly connectTimeoutMs?: number;
 }
@@ -42,6 +44,7 @@ export function createPostgresRestorer(options: PostgresRestorerOptions): Restor
     authoritiesFile: authorities?.file ?? null,
     stallMs: options.stallMs ?? 10 * 60_000,
     lockWaitMs: options.lockWaitMs ?? 60_000,
+    swapTries: options.swapTries ?? 12,
   };
   return {
     readNeeds,

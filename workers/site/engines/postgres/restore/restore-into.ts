@@ -34,7 +34,11 @@ export async function restoreInto(
       await runRestoreTool(plain, {
         path: toolPath(tools.folder, 'pg_restore'),
         arguments: restoreArguments(database, options),
-        environment: restoreEnvironment(context, server, database, options),
+        environment: {
+          ...toolEnvironment(accessTo(server, database), context.authoritiesFile),
+          PGAPPNAME: restoreApplication,
+          PGOPTIONS: sessionOptions(session.serverVersionNumber, options.isLowPriority),
+        },
         isLowPriority: options.isLowPriority,
         stallMs: context.stallMs,
         clock: context.clock,
@@ -64,22 +68,19 @@ function restoreArguments(database: string, options: RestoreOptions): string[] {
   ];
 }
 
-function restoreEnvironment(
-  context: RestoreContext,
-  server: Server,
-  database: string,
-  options: RestoreOptions,
-): Record<string, string> {
-  // Not safe from a crash until the session that follows commits; a crash before that fails the restore.
-  const quick = '-c synchronous_commit=off -c default_transaction_read_only=off';
-  const priority = options.isLowPriority
-    ? '-c max_parallel_maintenance_workers=0'
-    : '-c maintenance_work_mem=256MB';
-  return {
-    ...toolEnvironment(accessTo(server, database), context.authoritiesFile),
-    PGAPPNAME: restoreApplication,
-    PGOPTIONS: `${quick} ${priority}`,
-  };
+/**
+ * For pg_restore's own session. Its commits aren't safe from a crash until the one of a session that follows; a crash before
+ * that fails the restore, and the database is dropped. A copy may come slowly (a line, a disk): no silence ends the session.
+ */
+function sessionOptions(serverVersionNumber: number, isLowPriority: boolean): string {
+  return [
+    'synchronous_commit=off',
+    'default_transaction_read_only=off',
+    isLowPriority ? 'max_parallel_maintenance_workers=0' : 'maintenance_work_mem=256MB',
+    ...(serverVersionNumber >= 140_000 ? ['idle_session_timeout=0'] : []),
+  ]
+    .map((setting) => `-c ${setting}`)
+    .join(' ');
 }
 
 /** A database that holds anything is somebody's: `name_taken` with how much lies in it. */
@@ -106,10 +107,13 @@ const busyQuery = `
     and wait_event_type is distinct from 'Client'), false) as is_busy
   from pg_stat_activity where datname = $1 and application_name = $2`;
 
-/** A server that went away says more than the tool that lost it. */
+/**
+ * A server that went away says more than the tool that lost it. One that crashed ends the other sessions a moment after the
+ * one it crashed in: ours is kept busy for a second, to see whether it outlives that.
+ */
 async function explainFailure(session: Session): Promise<KeepwellError | null> {
   try {
-    await session.query('select 1');
+    await session.query('select pg_sleep(1)');
     return null;
   } catch (thrown) {
     if (thrown instanceof KeepwellError) return thrown;

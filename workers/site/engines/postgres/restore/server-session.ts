@@ -14,6 +14,7 @@ export interface RestoreContext {
   readonly authoritiesFile: string | null;
   readonly stallMs: number;
   readonly lockWaitMs: number;
+  readonly swapTries: number;
 }
 
 /** Signs in to the server's maintenance database for one piece of work, which may write; the session ends with it. */
@@ -52,6 +53,8 @@ async function withSession<T>(
     await session.query('SET default_transaction_read_only = off');
     // What is done here must outlast a crash, whatever the server's or the account's settings say.
     await session.query('SET synchronous_commit = on');
+    // One is held through a restore of hours, to see whether the server outlives it.
+    if (session.serverVersionNumber >= 140_000) await session.query('SET idle_session_timeout = 0');
     return await work(session);
   } finally {
     await session.close();

@@ -13,16 +13,14 @@ import {
   sqlStateOf,
 } from './server-session.ts';
 
-/** Each takes up to five seconds, in which the server itself waits for sessions to end. */
-const tries = 12;
-
 /**
  * Swaps the names of two databases in one transaction; the server ends up with both renames or with neither. In the same
  * transaction people are let into the one that has the original's name now, and kept out of the one that had it: nobody
  * shall go on working in it by mistake. `allowConnections` on the kept one opens it again, which an undo's swap does too.
  *
  * The original must be blocked before: a rename is refused while anybody is in the database, and workstations connect again
- * within milliseconds. Those who were let in just before the block are ended, again and again, until the server agrees.
+ * within milliseconds. Those who were let in just before the block are ended, a bounded number of times, until the server
+ * agrees; it waits up to five seconds for them each time.
  */
 export async function swapNames(
   context: RestoreContext,
@@ -33,7 +31,7 @@ export async function swapNames(
   const statements = swapStatements(names);
   await onServer(context, server, signal, async (session) => {
     await session.query('SET lock_timeout = 10000');
-    for (let left = tries; ; left -= 1) {
+    for (let left = context.swapTries; ; left -= 1) {
       try {
         await endSessions(session, [names.original, names.restored]);
         await inTransaction(session, statements);

@@ -1,9 +1,9 @@
-import type { IconName } from '#app/ui/icons.tsx';
-import type { Tone } from '#app/ui/tone.ts';
 import type { RestoreState } from '#lib/domain/words.ts';
+import type { IconName } from './icons.tsx';
+import type { Tone } from './tone.ts';
 
 /** How a state looks; while a decision is wanted it asks for somebody. */
-export function lookOf(line: { state: RestoreState; isSubmitted: boolean }): {
+export function restoreLook(line: { state: RestoreState; isSubmitted: boolean }): {
   tone: Tone;
   icon?: IconName;
   word: string;
