@@ -9,6 +9,7 @@ export const agentProgram: Program = {
   entry: 'workers/site/main.ts',
   parts: ['lib/domain', 'lib/contract', 'lib/shared', 'workers/site'],
   packages: [
+    '@simplewebauthn/server',
     'age-encryption',
     'bullmq',
     'commander',

@@ -26,7 +26,20 @@ export async function savePins(tx: Transaction, siteId: string, told: Iterable<P
   }
 }
 
-/** A new agent at a site has pinned nobody until it tells; what the one before it had, counts no more. */
-export async function forgetPins(tx: Transaction, siteId: string, now: Date): Promise<void> {
+/**
+ * A new agent at a site has pinned nobody until it tells; what the one before it had, counts no more. One with the keys of
+ * an earlier agent is the same one enrolled again: it still knows whom it was told to forget, and so must the centre.
+ */
+export async function forgetPins(
+  tx: Transaction,
+  siteId: string,
+  agent: { signingPublicKey: string },
+  now: Date,
+): Promise<void> {
+  const { signingPublicKey } = agent;
+  if ((await tx.agent.count({ where: { siteId, signingPublicKey } })) === 0) {
+    await tx.approverPin.deleteMany({ where: { siteId } });
+    return;
+  }
   await tx.approverPin.updateMany({ where: { siteId, unpinnedAt: null }, data: { unpinnedAt: now } });
 }

@@ -64,7 +64,13 @@ describe('an agent', () => {
   test('that takes the place of another has pinned nobody until it tells', async () => {
     const { approver } = await anApprover([site.practiceId]);
     await aPin(site.siteId, approver);
-    expect(await refusal(aRequest(await aToken(site, true)))).toBeNull();
+    const keys = generateKeyPairSync('ed25519');
+    expect(await refusal(aRequest(await aToken(site, true), { keys }))).toBeNull();
+    expect(await database().approverPin.count({ where: { siteId: site.siteId } })).toBe(0);
+    // The same one again, with the keys that it had: what it pinned is unknown until it tells, and is not forgotten.
+    await aPin(site.siteId, approver);
+    expect(await refusal(aRequest(await aToken(site, true), { keys }))).toBeNull();
+    expect(await database().approverPin.count({ where: { siteId: site.siteId } })).toBe(1);
     expect(await listSitePins(anAuthorized('site.read'), site.siteId)).toEqual({
       pins: [],
       isEmptied: false,
@@ -177,8 +183,10 @@ async function aToken(at: TestSite, replacesAgent = false): Promise<string> {
   return made.token;
 }
 
-function aRequest(token: string, about: { signedWith?: KeyObject } = {}) {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+type KeyPair = { publicKey: KeyObject; privateKey: KeyObject };
+
+function aRequest(token: string, about: { signedWith?: KeyObject; keys?: KeyPair } = {}) {
+  const { publicKey, privateKey } = about.keys ?? generateKeyPairSync('ed25519');
   return {
     protocol: 1,
     token,

@@ -95,6 +95,7 @@ async function join(
     return refuse('token_used', 'This token was used already. Make a new one on the page of the site.');
   }
   if (present !== null) await tx.agent.update({ where: { id: present.id }, data: { revokedAt: now } });
+  await forgetPins(tx, site.id, request, now);
   const agent = await tx.agent.create({
     data: {
       id: newId('agt', now),
@@ -109,7 +110,6 @@ async function join(
       version: request.agentVersion,
     },
   });
-  await forgetPins(tx, site.id, now);
   await resolveAlert(tx, { siteId: site.id, kind: 'fork', setId: null, now });
   await writeAudit(tx, agentAuthor(site.name, address, now), {
     action: 'agent.enrolled',

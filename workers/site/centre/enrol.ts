@@ -5,7 +5,7 @@ import type { Clock } from '#lib/shared/clock.ts';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import { openJournal } from '../journal/journal.ts';
 import { beginEpoch } from '../journal/journal-facts.ts';
-import { approversNamed, pinApprover } from '../restore/approvers.ts';
+import { approversNamed, pinApprover, tellApprovers, tellApproversAnew } from '../restore/approvers.ts';
 import { type Identity, readIdentity, recipientSchema, saveEnrolment } from '../state/identity.ts';
 import { type AgentKeys, loadOrMakeKeys, signText } from '../state/keys.ts';
 import { lockStateFolder } from '../state/lock.ts';
@@ -84,8 +84,10 @@ function renewJournal({ folder, clock }: Enrolment, pinned: readonly Approver[])
     journal.transaction(() => {
       beginEpoch(journal, { moveUndelivered: wasCloned });
       setStanding(journal, 'well', '');
+      tellApproversAnew(journal);
     });
     for (const approver of pinned) pinApprover({ folder, journal, clock }, approver, 'enrolment');
+    tellApprovers({ folder, journal, clock });
   } finally {
     journal.close();
   }

@@ -107,6 +107,11 @@ export function tellApprovers(place: ApproversPlace): void {
   });
 }
 
+/** For an agent that is enrolled again: the centre has forgotten its pins with the agent before it, and is told all of them. */
+export function tellApproversAnew(journal: Journal): void {
+  journal.setMeta(toldKey, '{}');
+}
+
 /** The pinned approver with that credential; null when there is none. */
 export function findPinned(folder: Pick<StateFolder, 'root'>, credentialId: string): PinnedApprover | null {
   const { pinned } = readApprovers(folder);

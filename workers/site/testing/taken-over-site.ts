@@ -76,9 +76,9 @@ export async function aTakenOverSite() {
     clock: systemClock,
   });
   changeSettings(folder, { allowedRoots: [root], reserveBytes: 0, restoreServers: [restoreServer(server)] });
-  const { context } = await anAgent({ folder });
+  const { context, stop } = await anAgent({ folder });
   const send = sender(site.siteId, () => factsOf(context.journal, 'order-finished'));
-  return { ...site, server, folder, root, context, approver, recoveryRecipient, send };
+  return { ...site, door, server, folder, root, context, stop, approver, recoveryRecipient, send };
 }
 export type TakenOverSite = Awaited<ReturnType<typeof aTakenOverSite>>;
 
