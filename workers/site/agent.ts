@@ -90,9 +90,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const runner = new BackupRunner(site, copies, (progress) => live.show(progress));
   const drills = new DrillRunner(site, runner);
   const restores = new RestoreRunner({ site, runner, closingWaitMs: options.closingWaitMs });
-  await settleLastLife(site);
   // Before anything else of this agent's: people may be locked out of their database by a restore that a crash broke off.
   await restores.settle(AbortSignal.timeout(settleWithinMs));
+  await settleLastLife(site);
   tellApprovers(site);
   await reportSelf(site, await options.findTools());
 

@@ -16,21 +16,18 @@ import {
   runningCase,
   waitingCases,
 } from '../journal/restore-cases.ts';
-import { assignmentOf, type SiteContext, settingsOf } from '../site-context.ts';
+import type { SiteContext } from '../site-context.ts';
 import { isCodeAllowed } from './approvers.ts';
-import { beginPermitted, isFound, keptOf } from './begin.ts';
-import { capsuleHashKey } from './capsule-hash-key.ts';
+import { beginPermitted } from './begin.ts';
 import { tendKept } from './kept.ts';
-import { openOrigin } from './open-origin.ts';
 import { checkOf, refuseUnfitDocument, verifyPermit } from './permit.ts';
 import { checkRestore } from './preflight.ts';
 import { tryRestoreLock } from './restore-lock.ts';
 import { rewrapFileKey } from './rewrap.ts';
 import { runRestore } from './run.ts';
-import type { OpenedDump, RunParts, RunWork, SafetyTaken } from './run-parts.ts';
-import { serverOfPlan } from './run-server.ts';
 import { settleCase } from './settle.ts';
 import { makeCode } from './shown-code.ts';
+import { partsOf, workOf } from './work-of.ts';
 
 export type RestoreOptions = {
   site: SiteContext;
@@ -144,7 +141,7 @@ export class RestoreRunner {
     if (lock === null) return false;
     try {
       const still = runningCase(site.journal);
-      if (still !== null) await settleCase(this.#parts(still), still.id, signal);
+      if (still !== null) await settleCase(partsOf(site, still), still.id, signal);
       return true;
     } catch (err) {
       site.log.warn({ caseId: left.id, err }, 'a restore that was broken off cannot be settled yet');
@@ -181,67 +178,14 @@ export class RestoreRunner {
     identities: readonly string[],
     header: Buffer | null,
   ): Promise<RestoreCaseRecord> {
-    const work = this.#workOf(record, identities, header);
-    return await runRestore(this.#parts(record), work, this.#stopping.signal);
+    const { signal } = this.#stopping;
+    const way = { runner: this.#runner, closingWaitMs: this.#closingWaitMs, identities, header, signal };
+    return await runRestore(partsOf(this.#site, record), workOf(this.#site, record, way), signal);
   }
 
   #track<T>(work: Promise<T>): Promise<T> {
     this.#running = work.catch(() => undefined);
     return work;
-  }
-
-  #parts({ plan }: RestoreCaseRecord): RunParts {
-    const { journal, clock, log, restorer, identity } = this.#site;
-    const access = serverOfPlan(this.#site, plan.server);
-    return { journal, clock, log, restorer, access, timeZone: identity.site.timeZone };
-  }
-
-  #workOf(record: RestoreCaseRecord, identities: readonly string[], header: Buffer | null): RunWork {
-    const { document, id: caseId, target } = record;
-    if (document === null) throw new Error(`The case ${caseId} has no document`);
-    return {
-      caseId,
-      mode: target.mode,
-      bring: this.#bringOf(record, document, identities, header),
-      takeSafety: (signal) => this.#takeSafety(record, signal),
-      mayEndSessions: isFound(document, 'people_connected'),
-      mayCreateRoles: isFound(document, 'roles_missing'),
-      closingWaitMs: this.#closingWaitMs,
-      hashBudgetMs: settingsOf(this.#site).hashBudgetMinutes * 60_000,
-    };
-  }
-
-  #bringOf(
-    { origin }: RestoreCaseRecord,
-    document: CaseDocument,
-    identities: readonly string[],
-    header: Buffer | null,
-  ): RunWork['bring'] {
-    const { site } = this;
-    if (origin.kind === 'kept') return { kind: 'kept', identity: keptOf(site, origin.caseId).identity };
-    const open = async (): Promise<OpenedDump> => {
-      const { material, close } = await openOrigin(site, origin, this.#stopping.signal);
-      refuseOtherSigner(document, material.manifest?.signer.publicKey ?? null);
-      const { dumpSha256: sha256 } = document.preflight;
-      // Without it any bytes would do: an approver has said yes to these ones only.
-      if (sha256 === null)
-        throw new KeepwellError('permit_altered', { figures: { reason: 'no copy was read' } });
-      const { manifest } = material;
-      const isFile = origin.kind === 'file' && manifest !== null;
-      const hashKey = isFile ? await capsuleHashKey(origin.path, manifest, identities) : null;
-      const opening = { identities, header, sha256 };
-      return { material, opening, hashKey: hashKey ?? site.keys.hashKey, close };
-    };
-    return { kind: 'dump', open };
-  }
-
-  async #takeSafety({ target }: RestoreCaseRecord, signal: AbortSignal): Promise<SafetyTaken> {
-    const { sourceId } = target;
-    const set = assignmentOf(this.#site).sets.find((one) => one.sourceIds.includes(sourceId ?? ''));
-    if (sourceId === null || set === undefined)
-      throw new KeepwellError('not_assigned', { figures: { source: sourceId ?? '' } });
-    const { id: backupId, signed } = await this.#runner.runSafety(set.id, sourceId, signal);
-    return { backupId, figures: { sizeBytes: signed.manifest.dump.sizeBytes } };
   }
 
   /** The centre learns that the case is over, where it is: a permit that may still be used, or was, ends nothing. */
@@ -263,13 +207,6 @@ export class RestoreRunner {
 
 /** What says nothing about the case itself: another order may still carry it out. */
 const goOn: ReadonlySet<FailureCode> = new Set(['permit_used', 'permit_elsewhere', 'code_wrong', 'busy']);
-
-function refuseOtherSigner({ preflight }: CaseDocument, found: string | null): void {
-  if (found !== preflight.manifestSigner)
-    throw new KeepwellError('manifest_altered', {
-      figures: { reason: 'another signer than the one approved' },
-    });
-}
 
 function outcomeOf({ outcome, failure, kept }: RestoreCaseRecord): JobOutcome {
   const isWell = outcome === 'swapped' || outcome === 'restored';

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { requireCase } from '../journal/restore-cases.ts';
@@ -239,5 +240,47 @@ describe('a copy that is not what was approved', () => {
       level: 'red',
       figures: { reason: 'manifest_altered' },
     });
+  });
+});
+
+describe('a file at the site', () => {
+  const wish = (path: string) => ({ kind: 'file' as const, path });
+  const findingsOf = async (site: Awaited<ReturnType<typeof aSiteThatLostRows>>, file: string) => {
+    const request = aRequest(site.site, wish(file));
+    await site.restores.check(request);
+    return preflightOf(site.context, request.caseId).findings;
+  };
+
+  it('such as the software’s own dump is restored with its losses unknown, and only as it was when it was checked', async () => {
+    const site = await aSiteThatLostRows();
+    const dump = path.join(site.site.root, 'CABINET_2026.dump');
+    execFileSync('pg_dump', ['-Fc', '-f', dump, site.server.urlOf('clinic')]);
+    await inDatabase(site.server, 'clinic', 'DELETE FROM document');
+    const permit = await aPermit(site, aRequest(site.site, wish(dump)));
+    const codes = permit.document.preflight.findings.map(({ code }) => code);
+    expect(codes).toEqual(expect.arrayContaining(['copy_proven', 'no_manifest', 'losses_unknown']));
+    execFileSync('pg_dump', ['-Fc', '-Z1', '-f', dump, site.server.urlOf('clinic')]);
+    expect(await site.restores.restore(permit, null)).toMatchObject({ failure: { code: 'copy_altered' } });
+    expect(await databasesOn(site.server)).toEqual([{ name: 'clinic', isOpen: true }]);
+    const again = await aPermit(site, aRequest(site.site, wish(dump)));
+    expect(await site.restores.restore(again, null)).toMatchObject({ outcome: 'done' });
+  });
+
+  it('outside the allowed roots, behind a link that leads out of them, missing, or no dump is refused by name', async () => {
+    const site = await aSiteThatLostRows();
+    const link = path.join(site.site.root, 'link.dump');
+    symlinkSync('/etc/passwd', link);
+    const text = path.join(site.site.root, 'text.dump');
+    writeFileSync(text, 'not a dump');
+    const reasons = [];
+    for (const file of ['/etc/passwd', link, path.join(site.site.root, 'none.dump'), text, 'relative.dump'])
+      reasons.push((await findingsOf(site, file))[0]?.figures.reason);
+    expect(reasons).toEqual([
+      'path_outside_roots',
+      'path_outside_roots',
+      'copy_missing',
+      'file_refused',
+      'file_refused',
+    ]);
   });
 });
