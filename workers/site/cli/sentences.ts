@@ -47,10 +47,12 @@ const sentences: Partial<Record<FailureCode, string>> = {
   signature_unknown: 'The manifest is signed by a key that is not known here ({signer}).',
   restore_server_missing:
     'No server is named for drills. Add one with "server add" and choose it with "settings --drill-server".',
+  restore_server_older:
+    'The server ({found}) is older than the one that was backed up ({needed}). Use a newer one.',
   restore_failed: 'The copy could not be restored; the log has the words of {tool}.',
   content_differs:
     'The restored database is not what the manifest says: {differences} differences, first {first}.',
-  check_failed: "The restored database doesn't meet the policy's check of {table} ({check}, found {found}).",
+  check_failed: "The restored database doesn't meet the policy's check of {table} (found {found}).",
   integrity_failed: "The engine's own check finds {object} damaged.",
   drill_gave_way: 'It gave way to a backup that came due. Try again when that is made.',
   drill_too_large:
