@@ -49,6 +49,8 @@ export const failureCodes = [
   // Drills and restores
   'restore_server_missing',
   'restore_account_weak',
+  /** Older than the server that was backed up: what it can't restore says nothing of the copy. */
+  'restore_server_older',
   'restore_failed',
   'content_differs',
   'check_failed',

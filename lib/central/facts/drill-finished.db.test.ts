@@ -2,10 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { withCentre } from '#lib/central/centre.testing.ts';
 import { database } from '#lib/central/database/client.ts';
 import { aDrillReport, aFailedDrillReport } from '#lib/central/drills/drill-report.testing.ts';
+import { loadKindProofs } from '#lib/central/drills/load-kind-proofs.ts';
 import { loadSourceDrills } from '#lib/central/drills/load-source-drills.ts';
+import { placeOrder } from '#lib/central/orders/place-order.ts';
 import { Journal } from '#lib/central/reports/journal.testing.ts';
 import { receiveReport } from '#lib/central/reports/receive-report.ts';
 import { aSite, type TestSite } from '#lib/central/reports/site.testing.ts';
+import { anAuthorized } from '#lib/central/scope.testing.ts';
+import { loadSites } from '#lib/central/site-view/load-sites.ts';
 import type { DrillReport } from '#lib/contract/drill.ts';
 
 withCentre();
@@ -142,6 +146,50 @@ describe('a drill that found other data than the manifest says', () => {
       expected: 12_842,
       found: 12_628,
     });
+  });
+});
+
+test('a site is judged by its drills: a failed one leaves it without that recovery point, and in need of somebody', async () => {
+  await receive();
+  const judge = async () => (await loadSites(database(), { id: site.siteId }, at(60)))[0];
+  expect((await judge())?.sets[0]?.point?.at).toEqual(noon);
+  drilled(0, 10, aFailedDrillReport);
+  await receive();
+  const failed = await judge();
+  expect(failed?.sets[0]?.point).toBeNull();
+  expect(failed?.health.reasons.map(({ code }) => code)).toContain('drill_failed');
+  drilled(0, 20);
+  await receive();
+  const passed = await judge();
+  expect(passed?.sets[0]?.point?.at).toEqual(noon);
+  expect(passed?.health.reasons.map(({ code }) => code)).not.toContain('drill_failed');
+});
+
+test('each kind of copy tells when one of it was last proven, the longest unproven first', async () => {
+  const { drillId } = drilled(1, 10);
+  await receive();
+  expect(await loadKindProofs(database(), site.siteId)).toMatchObject([
+    { destinationId: site.destinationIds[0], storedCopies: 1, restoredAt: null, drill: null },
+    {
+      destinationId: site.destinationIds[1],
+      storedCopies: 1,
+      restoredAt: at(10),
+      drill: { drillId, outcome: 'passed', finishedAt: at(10) },
+    },
+  ]);
+});
+
+test('a drill of a copy is asked for once, however often the button is pressed', async () => {
+  await receive();
+  const by = anAuthorized('drill.order');
+  const copyId = backup.copyIds[0] ?? '';
+  const first = await placeOrder<'drill'>(by, site.siteId, { kind: 'drill', copyId });
+  const again = await placeOrder<'drill'>(by, site.siteId, { kind: 'drill', copyId });
+  expect(first).toMatchObject({ ok: true });
+  expect(again).toMatchObject({ ok: false, problem: 'already_asked' });
+  const other = await aSite({ name: 'Brno' });
+  expect(await placeOrder<'drill'>(by, other.siteId, { kind: 'drill', copyId })).toMatchObject({
+    problem: 'not_found',
   });
 });
 

@@ -46,17 +46,22 @@ const sentences: Partial<Record<FailureCode, string>> = {
   manifest_missing: 'The manifest beside the copy is gone. The copy counts no more.',
   signature_unknown: 'The manifest is signed by a key that is not known here ({signer}).',
   restore_server_missing:
-    'No restore server is named for it here. Add one with "server add"; drills take the one of "settings --drill-server".',
-  restore_failed: 'It could not be restored; the log has the words of the tool. Nothing of it is left.',
+    'No server is named for drills. Add one with "server add" and choose it with "settings --drill-server".',
+  restore_server_older:
+    'The server ({found}) is older than the one that was backed up ({needed}). Use a newer one.',
+  restore_failed: 'The copy could not be restored; the log has the words of {tool}.',
   content_differs:
-    'The restored database is not what its manifest says: {differences} differences, first {first}.',
-  check_failed: "The restored database doesn't meet the policy's check of {table} ({check}, found {found}).",
+    'The restored database is not what the manifest says: {differences} differences, first {first}.',
+  check_failed: "The restored database doesn't meet the policy's check of {table} (found {found}).",
   integrity_failed: "The engine's own check finds {object} damaged.",
   drill_gave_way: 'It gave way to a backup that came due. Try again when that is made.',
   drill_too_large:
     'The dump ({plainBytes} bytes) is larger than a drill may be. Raise "settings --drill-max-size".',
   drill_too_long:
     'It took longer than {minutes} minutes. Raise "settings --drill-max-minutes", or use a faster server.',
+  extensions_missing: 'The server lacks the extension {extension}. Install its package there.',
+  name_taken: 'There is a database of that name on the server already.',
+  restore_account_weak: 'The account lacks a right on the server; "keepwell-agent doctor" says which.',
   key_missing:
     'A key of this agent is missing ({file}). Put it back from a copy of the state folder; none is made in its place.',
   recovery_key_missing: 'The practice has no recovery key yet. Make it in the dashboard first.',
@@ -66,18 +71,6 @@ const sentences: Partial<Record<FailureCode, string>> = {
   secret_unreadable: 'The secret of {name} is sealed for another agent. Enter it again in the dashboard.',
   secret_elsewhere:
     'The secret of {name} was given for another place ({sealedFor}). Enter it again in the dashboard, for this one.',
-  key_wrong: 'No key that was given opens this copy.',
-  restore_account_weak: 'The account lacks a right on the server; "keepwell-agent doctor" says which.',
-  name_taken: 'There is a database {database} already. Add --replace to swap it, or choose another name.',
-  original_missing: 'There is no database {database} to replace.',
-  roles_missing: 'The server lacks these roles: {names}. Create them, or restore with an account that may.',
-  extensions_missing: 'The server lacks extensions that the backup uses: {extension}. Install them first.',
-  people_connected: '{count} sessions are still open. Close the practice software everywhere, and ask again.',
-  safety_backup_failed: 'What is there now could not be saved ({reason}), so nothing was touched.',
-  swap_failed: 'The server would not swap the names: somebody holds one of the two databases.',
-  kept_missing: 'The database {database} that was kept is not there any more.',
-  file_refused: '{path} is no copy and no dump: {reason}.',
-  permit_lapsed: 'Its permission lapsed at {expiredAt}. Ask for it again in the dashboard.',
   interrupted: 'It was interrupted; it is tried again.',
   superseded: 'A newer one has taken its place.',
   busy: 'A backup of this set runs already.',

@@ -54,6 +54,7 @@ export async function restoreForDrill(work: DrillWork): Promise<RestoredForDrill
   const destination = await times.during('fetch', () => site.openDestination(assigned));
   try {
     const needs = await times.during('fetch', () => fetchNeeds(work, destination));
+    requireFit(inspection, needs);
     const ownersAndGrants = await prepareRoles(work, server, inspection, needs);
     await makeDatabase(work, server, needs, ownersAndGrants);
     await times.during('restore', () => restore(work, server, destination, ownersAndGrants));
@@ -68,6 +69,19 @@ function requireRoom(inspection: ServerInspection, plainBytes: number, reserveBy
   const neededBytes = plainBytes * roomPerPlainByte;
   if (freeBytes === null || freeBytes >= neededBytes + reserveBytes) return;
   throw new KeepwellError('space_too_low', { figures: { freeBytes, neededBytes, reserveBytes } });
+}
+
+/** What would fail a restore of the best copy is no fault of this one. */
+function requireFit(inspection: ServerInspection, needs: DumpNeeds): void {
+  const [extension] = needs.extensions.filter((name) => !inspection.extensions.includes(name));
+  if (extension !== undefined) throw new KeepwellError('extensions_missing', { figures: { extension } });
+  // As numbers: 150018 is 15.18. A dump that doesn't say is tried.
+  const dumpedFrom = Math.floor(Number(needs.serverVersion ?? 0) / 10_000);
+  const restoredOn = Math.floor(inspection.serverVersionNumber / 10_000);
+  if (dumpedFrom > restoredOn) {
+    const figures = { needed: dumpedFrom, found: restoredOn };
+    throw new KeepwellError('restore_server_older', { figures });
+  }
 }
 
 async function fetchNeeds(work: DrillWork, destination: Destination): Promise<DumpNeeds> {
@@ -92,8 +106,6 @@ async function prepareRoles(
   inspection: ServerInspection,
   needs: DumpNeeds,
 ): Promise<boolean> {
-  const [extension] = needs.extensions.filter((name) => !inspection.extensions.includes(name));
-  if (extension !== undefined) throw new KeepwellError('extensions_missing', { figures: { extension } });
   const missing = needs.roles.filter((role) => !inspection.roles.includes(role));
   const canGive = inspection.maySwap && (missing.length === 0 || inspection.mayCreateRoles);
   findings.figures.grants = canGive ? 'compared' : 'not-compared';
@@ -130,5 +142,14 @@ async function restore(
   const { site, drill, signal } = work;
   const plain = await openDump(work, destination);
   const options = { signal, ownersAndGrants, isLowPriority: true };
-  await site.restorer.restoreInto(server, drill.database, plain, options);
+  try {
+    await site.restorer.restoreInto(server, drill.database, plain, options);
+  } catch (thrown) {
+    // A disk that has filled up meanwhile is no fault of the copy.
+    if (codeOf(thrown) === 'restore_failed') {
+      const inspection = await site.restorer.inspectServer(server, signal);
+      requireRoom(inspection, 0, settingsOf(site).reserveBytes);
+    }
+    throw thrown;
+  }
 }

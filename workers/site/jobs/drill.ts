@@ -102,10 +102,10 @@ function failureFound({ comparison, checks, integrity, figures }: DrillFindings)
   if (comparison !== null && comparison.differencesTotal > 0) return differs(comparison);
   const failed = checks.find((one) => !one.passed);
   if (failed === undefined) return null;
-  const { schema, table, kind } = failed.check;
+  const { schema, table } = failed.check;
   return {
     code: 'check_failed',
-    figures: { check: kind, table: `${schema}.${table}`, found: failed.found ?? '' },
+    figures: { table: `${schema}.${table}`, found: failed.found ?? '' },
   };
 }
 

@@ -15,7 +15,7 @@ const before: OrderDrillState = { outcome: 'none' };
 export function DrillButton(props: DrillButtonProps) {
   const t = useTranslations('drill.order');
   return (
-    <Dialog icon="turning" label={t('open')} title={t('title', { destination: props.destination })}>
+    <Dialog icon="play" label={t('open')} title={t('title', { destination: props.destination })}>
       {(close) => <Form {...props} close={close} />}
     </Dialog>
   );

@@ -33,7 +33,8 @@ export function DrillAnswer({ drill }: { drill: DrillView }) {
         : t('failed');
   return (
     <Notice title={title} tone="bad">
-      {failure && <FailureText failure={failure} />}
+      {/* The figures stand below, each with its name. */}
+      {failure && <FailureText failure={{ ...failure, figures: {} }} />}
       <p className="mt-1">
         {judgeDrillFailure(failure?.code ?? '') === 'copy' ? t('ofCopy') : t('ofBackup')}
       </p>

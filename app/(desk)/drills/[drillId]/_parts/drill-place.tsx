@@ -53,8 +53,14 @@ export function DrillPlace({ drill }: { drill: DrillView }) {
             label: t('integrity'),
             value: <StateWord tone={integrityTone}>{t(`integrityIs.${report.integrity}`)}</StateWord>,
           },
-          { label: t('begun'), value: <DateTimeText at={drill.startedAt} timeZone={site.timeZone} /> },
-          { label: t('ended'), value: <DateTimeText at={drill.finishedAt} timeZone={site.timeZone} /> },
+          {
+            label: t('begun'),
+            value: <DateTimeText at={drill.startedAt} style="exact" timeZone={site.timeZone} />,
+          },
+          {
+            label: t('ended'),
+            value: <DateTimeText at={drill.finishedAt} style="exact" timeZone={site.timeZone} />,
+          },
         ]}
       />
       <p className="mt-3 text-[13.5px] text-soft">{t('dropped')}</p>

@@ -11,21 +11,24 @@ export function StepTimes({ steps, restoreMs }: { steps: readonly TimedStep[]; r
   const longest = Math.max(1, ...steps.map(({ tookMs }) => tookMs));
   return (
     <Card title={t('title')}>
-      <ol className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 desk:grid-cols-[15rem_minmax(0,1fr)_6.5rem]">
+      <ol className="flex flex-col gap-2.5">
         {steps.map(({ step, tookMs }) => (
-          <li className="contents" key={step}>
+          <li
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 desk:grid-cols-[15rem_minmax(0,1fr)_6.5rem]"
+            key={step}
+          >
             <span>{t(`step.${step}`)}</span>
+            <span className="text-right tabular-nums desk:order-3">
+              <DurationText ms={tookMs} />
+            </span>
             <span
               aria-hidden="true"
-              className="order-last col-span-2 -mt-1.5 mb-1 h-2 rounded-full bg-idle-bg desk:order-none desk:col-span-1 desk:m-0"
+              className="col-span-2 h-2 rounded-full bg-idle-bg desk:order-2 desk:col-span-1"
             >
               <span
                 className={`block h-full min-w-[3px] rounded-full ${isRestore(step) ? 'bg-accent' : 'bg-edge'}`}
                 style={{ width: `${(tookMs / longest) * 100}%` }}
               />
-            </span>
-            <span className="text-right tabular-nums">
-              <DurationText ms={tookMs} />
             </span>
           </li>
         ))}
