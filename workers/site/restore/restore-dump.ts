@@ -84,8 +84,7 @@ async function makeDatabase(
   if ((await restorer.identify(access, name, signal)) !== null)
     throw new KeepwellError('name_taken', { figures: { database: name } });
   notePlan(journal, caseId, { isNameFree: true });
-  const { encoding, collation, characterType, owner } = needs;
-  await restorer.createDatabase(access, { name, encoding, collation, characterType, owner }, signal);
+  await restorer.createDatabase(access, { ...needs, name }, signal);
   notePlan(journal, caseId, { restoredId: await restorer.identify(access, name, signal) });
   return name;
 }
