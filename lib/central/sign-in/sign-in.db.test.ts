@@ -155,6 +155,7 @@ describe('signing in', () => {
     const entries = await database().auditEntry.findMany({
       where: { subjectId: person.id },
       orderBy: { at: 'asc' },
+      omit: { seq: true },
     });
     expect(entries).toMatchObject([
       { action: 'session.refused', actorId: null, address: '192.0.2.44' },

@@ -98,7 +98,10 @@ describe('a database', () => {
   });
 
   it('writes no secret into the audit trail', async () => {
-    const rows = await database().auditEntry.findMany({ where: { siteId: own.siteId } });
+    const rows = await database().auditEntry.findMany({
+      where: { siteId: own.siteId },
+      omit: { seq: true },
+    });
     expect(JSON.stringify(rows)).not.toContain(own.sealed.slice(0, 60));
   });
 
