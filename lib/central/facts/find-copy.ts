@@ -34,6 +34,7 @@ function newCopy(siteId: string, named: Required<Named>): Copy {
     sizeBytes: null,
     storedAt: null,
     tookMs: null,
+    immutableUntil: null,
     tries: 0,
     nextTryAt: null,
     failure: null,
