@@ -74,7 +74,10 @@ export type ObjectLock = z.infer<typeof objectLockSchema>;
 
 export const s3SettingsSchema = z.object({
   /** `https://host` or `https://host:port`, without a path. */
-  endpoint: z.string().max(300).regex(/^https?:\/\/[^/?#@\s]+$/),
+  endpoint: z
+    .string()
+    .max(300)
+    .regex(/^https?:\/\/[^/?#@\s]+$/),
   region: z.string().regex(/^[a-z0-9-]{1,60}$/i),
   bucket: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/),
   /** What every key begins with, without a slash at either end; empty for none. */

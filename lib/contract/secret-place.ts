@@ -15,7 +15,8 @@ export function secretPlaceOf(
 ): SecretPlace {
   if ('endpoint' in settings) return placeOfBucket(settings);
   const { port, user } = settings;
-  if ('security' in settings) return { host: `${ftpSchemes[settings.security]}://${settings.host}`, port, user };
+  if ('security' in settings)
+    return { host: `${ftpSchemes[settings.security]}://${settings.host}`, port, user };
   const host =
     'socketFolder' in settings && settings.socketFolder !== '' ? settings.socketFolder : settings.host;
   return { host, port, user };

@@ -93,7 +93,12 @@ export class RadosgwServer {
   }
 
   async #startParts(storePort: number): Promise<void> {
-    const [mon, osd, mgr, rgw] = this.#parts as [ServiceProcess, ServiceProcess, ServiceProcess, ServiceProcess];
+    const [mon, osd, mgr, rgw] = this.#parts as [
+      ServiceProcess,
+      ServiceProcess,
+      ServiceProcess,
+      ServiceProcess,
+    ];
     const folder = this.#folder;
     const keyring = makeCephKeys(folder, storePort);
     this.#tool('ceph-mon', 'ceph-mon', [
@@ -112,12 +117,16 @@ export class RadosgwServer {
 
   #tool(program: string, debianPackage: string, args: string[]): string {
     const user = serviceUser();
-    return execFileSync(findProgram(program, debianPackage), ['-c', join(this.#folder, 'ceph.conf'), ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 60_000,
-      ...(user ? { uid: user.uid, gid: user.gid } : {}),
-    });
+    return execFileSync(
+      findProgram(program, debianPackage),
+      ['-c', join(this.#folder, 'ceph.conf'), ...args],
+      {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: 60_000,
+        ...(user ? { uid: user.uid, gid: user.gid } : {}),
+      },
+    );
   }
 }
 
@@ -142,7 +151,8 @@ async function answers(endpoint: string): Promise<boolean> {
     return (await fetch(endpoint, { signal: AbortSignal.timeout(2_000) })).ok;
   } catch (thrown) {
     // Nobody listens there yet, or it is still busy with its pools.
-    if (thrown instanceof TypeError || (thrown instanceof Error && thrown.name === 'TimeoutError')) return false;
+    if (thrown instanceof TypeError || (thrown instanceof Error && thrown.name === 'TimeoutError'))
+      return false;
     throw thrown;
   }
 }

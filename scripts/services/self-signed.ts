@@ -16,8 +16,8 @@ export interface SelfSigned {
 /** A certificate that nobody but its maker trusts, for this host name; the one that is there already is used again. */
 export function makeSelfSigned(folder: string, host: string): SelfSigned {
   mkdirSync(folder, { recursive: true });
-  const [certificateFile, keyFile, bothFile] = ['certificate.pem', 'private-key.pem', 'both.pem'].map((name) =>
-    join(folder, name),
+  const [certificateFile, keyFile, bothFile] = ['certificate.pem', 'private-key.pem', 'both.pem'].map(
+    (name) => join(folder, name),
   ) as [string, string, string];
   if (!existsSync(bothFile)) {
     const subject = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host},IP:127.0.0.1`];
