@@ -74,6 +74,9 @@ describe('a copy on an FTP server', () => {
     await using one = opened();
     await one.destination.put(local, name, { signal });
     writeFileSync(join(server.root, `${name}.partial`), 'rest');
+    expect(await one.destination.listPartials('keepwell', signal)).toMatchObject([
+      { name: `${name}.partial`, sizeBytes: 4 },
+    ]);
     expect(await one.destination.list('keepwell', signal)).toMatchObject([
       { name, sizeBytes: content.length },
     ]);

@@ -68,7 +68,14 @@ export class FtpDestination implements Destination {
   async list(folder: string, signal: AbortSignal): Promise<readonly StoredEntry[]> {
     const session = await this.#connected(signal);
     await this.check(signal);
-    return this.#listBelow(session, folder);
+    return this.#listBelow(session, folder, 'whole');
+  }
+
+  /** What was begun below a folder and left. */
+  async listPartials(folder: string, signal: AbortSignal): Promise<readonly StoredEntry[]> {
+    const session = await this.#connected(signal);
+    await this.check(signal);
+    return this.#listBelow(session, folder, 'partial');
   }
 
   async put(localFile: string, name: string, options: PutOptions): Promise<StoredCopy> {
@@ -168,12 +175,16 @@ export class FtpDestination implements Destination {
     }
   }
 
-  async #listBelow(session: FtpSession, folder: string): Promise<StoredEntry[]> {
+  async #listBelow(
+    session: FtpSession,
+    folder: string,
+    which: 'whole' | 'partial',
+  ): Promise<StoredEntry[]> {
     const found: StoredEntry[] = [];
     for (const one of await session.list(this.#pathOf(session, folder))) {
       const name = folder === '' ? one.name : `${folder}/${one.name}`;
-      if (one.isDirectory) found.push(...(await this.#listBelow(session, name)));
-      else if (one.isFile && !one.name.endsWith(partialSuffix)) {
+      if (one.isDirectory) found.push(...(await this.#listBelow(session, name, which)));
+      else if (one.isFile && one.name.endsWith(partialSuffix) === (which === 'partial')) {
         const modifiedAt = await session.modifiedAt(this.#pathOf(session, name), one);
         found.push({ name, sizeBytes: one.size, modifiedAt });
       }
