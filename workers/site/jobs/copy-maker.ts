@@ -160,10 +160,10 @@ export class CopyMaker {
 
 /** A copy is locked for as long as each of its files is; nothing where its destination locks none. */
 function immutability(parts: readonly StoredCopy[]): Pick<StoredCopy, 'immutableUntil'> {
-  const untils = parts.flatMap(({ immutableUntil }) => (immutableUntil === undefined ? [] : [immutableUntil]));
-  if (untils.length === 0) return {};
-  const first = untils.reduce((a, b) => (a === null || b === null ? null : a < b ? a : b));
-  return { immutableUntil: untils.length === parts.length ? (first ?? null) : null };
+  const untils = parts.map(({ immutableUntil }) => immutableUntil);
+  if (untils.every((until) => until === undefined)) return {};
+  const firstMs = Math.min(...untils.map((until) => until?.getTime() ?? Number.NaN));
+  return { immutableUntil: Number.isNaN(firstMs) ? null : new Date(firstMs) };
 }
 
 /** A copy that no further try can make. */

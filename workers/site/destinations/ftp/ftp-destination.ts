@@ -175,11 +175,7 @@ export class FtpDestination implements Destination {
     }
   }
 
-  async #listBelow(
-    session: FtpSession,
-    folder: string,
-    which: 'whole' | 'partial',
-  ): Promise<StoredEntry[]> {
+  async #listBelow(session: FtpSession, folder: string, which: 'whole' | 'partial'): Promise<StoredEntry[]> {
     const found: StoredEntry[] = [];
     for (const one of await session.list(this.#pathOf(session, folder))) {
       const name = folder === '' ? one.name : `${folder}/${one.name}`;
