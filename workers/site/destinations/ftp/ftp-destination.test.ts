@@ -20,8 +20,12 @@ import type { FtpSettings } from '#lib/contract/assignment.ts';
 import { CuttingProxy } from '#scripts/services/cutting-proxy.ts';
 import { VsftpdServer } from '#scripts/services/vsftpd-server.ts';
 import { serverFolder } from '#scripts/testing/server-folder.ts';
+import { checkAssignment } from '../../centre/check-assignment.ts';
+import { verifyCopy } from '../../jobs/verify-copy.ts';
 import { aSmallDisk } from '../../platform/small-disk.testing.ts';
+import { saveAssignment } from '../../state/assignment-file.ts';
 import { killedPut } from '../../testing/killed-put.ts';
+import { aRemoteBackup, factsOf } from '../../testing/remote-backup.ts';
 import { FtpDestination } from './ftp-destination.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'keepwell-ftp-'));
@@ -173,9 +177,36 @@ describe('a copy on an FTP server', () => {
     await using one = opened();
     await one.destination.put(local, name, { signal });
     const stored = await one.destination.readBack(name, signal);
-    stored.once('data', () => void server.kill9());
+    let killing: Promise<void> | undefined;
+    stored.once('data', () => {
+      killing = server.kill9();
+    });
     await expect(buffer(stored)).rejects.toMatchObject({ code: 'copy_interrupted' });
+    await killing;
     await server.start();
+  });
+});
+
+describe('a backup', () => {
+  test('goes to an FTP server, and its password to no line that is less secure than it was entered for', async () => {
+    const settings = settingsOf(server);
+    const made = await aRemoteBackup({ kind: 'ftp', settings }, server.password);
+    const { site, context, assignment, destination } = made;
+    expect(made.outcome).toMatchObject({ outcome: 'done', figures: { copiesStored: 1, copiesWaiting: 0 } });
+    const [stored] = factsOf(context, 'copy-stored');
+    expect(stored).not.toHaveProperty('immutableUntil');
+    expect(await verifyCopy(context, stored?.copyId ?? '', 'readable', signal)).toMatchObject({
+      outcome: 'done',
+    });
+    const unsecured = { ...destination, settings: { ...settings, security: 'none' } } as typeof destination;
+    const { identity, keys } = context;
+    const redirected = { ...assignment, destinations: [unsecured] };
+    expect(await checkAssignment(assignment, identity, keys.ageIdentity)).toBeNull();
+    expect(await checkAssignment(redirected, identity, keys.ageIdentity)).toMatchObject({
+      code: 'secret_elsewhere',
+    });
+    saveAssignment(site.folder, { etag: null, assignment: redirected });
+    await expect(context.openDestination(unsecured)).rejects.toMatchObject({ code: 'secret_elsewhere' });
   });
 });
 
