@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { findProgram } from './find-program.ts';
-import { freePort } from './free-port.ts';
+import { freePort, isPortFree } from './free-port.ts';
 import { makeSelfSigned, type SelfSigned } from './self-signed.ts';
 import { ServiceProcess } from './service-process.ts';
 import { addLoginAccount, type LoginAccount, removeLoginAccount } from './sftp-account.ts';
@@ -62,8 +62,7 @@ export class VsftpdServer {
     // It goes to the account's home before anywhere else.
     execFileSync('usermod', ['--home', root, account.name], { stdio: 'pipe' });
     const port = await freePort();
-    const first = 1 + (await freePort());
-    const dataPorts = Array.from({ length: dataPortCount }, (_, index) => first + index);
+    const dataPorts = await freePortsInARow(dataPortCount);
     const server = new VsftpdServer(folder, account, port, dataPorts);
     // It reads no settings but those of the account that it runs as.
     writeFileSync(join(folder, 'vsftpd.conf'), settingsOf(server, security, folder), { mode: 0o600 });
@@ -134,6 +133,15 @@ function settingsOf(server: VsftpdServer, security: string, folder: string): str
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
+}
+
+async function freePortsInARow(count: number): Promise<number[]> {
+  for (;;) {
+    const first = 1 + (await freePort());
+    const ports = Array.from({ length: count }, (_, index) => first + index);
+    const areFree = await Promise.all(ports.map(isPortFree));
+    if (areFree.every(Boolean)) return ports;
+  }
 }
 
 /** Whether it takes connections; with encryption from the first byte it says nothing of itself. */
