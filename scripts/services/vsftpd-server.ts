@@ -66,7 +66,12 @@ export class VsftpdServer {
     const server = new VsftpdServer(folder, account, port, dataPorts);
     // It reads no settings but those of the account that it runs as.
     writeFileSync(join(folder, 'vsftpd.conf'), settingsOf(server, security, folder), { mode: 0o600 });
-    await server.start();
+    try {
+      await server.start();
+    } catch (thrown) {
+      removeLoginAccount(folder);
+      throw thrown;
+    }
     return server;
   }
 

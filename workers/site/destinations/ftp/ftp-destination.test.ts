@@ -37,15 +37,14 @@ let server: VsftpdServer;
 let implicit: VsftpdServer;
 let open: VsftpdServer;
 let proxy: CuttingProxy;
+/** What was started, also when something else then couldn't be. */
+const closers: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   writeFileSync(local, content);
-  [server, implicit, open] = await Promise.all([
-    VsftpdServer.start({ folder: serverFolder('ftp') }),
-    VsftpdServer.start({ folder: serverFolder('ftp-implicit'), security: 'implicit' }),
-    VsftpdServer.start({ folder: serverFolder('ftp-open'), security: 'none' }),
-  ]);
+  [server, implicit, open] = await Promise.all([started('explicit'), started('implicit'), started('none')]);
   proxy = await CuttingProxy.open([server.port, ...server.dataPorts]);
+  closers.push(() => proxy[Symbol.asyncDispose]());
 });
 beforeEach(() => {
   for (const one of [server, implicit, open])
@@ -53,8 +52,7 @@ beforeEach(() => {
   proxy.mend();
 });
 afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-  await Promise.all([server, implicit, open].map((one) => one.stop()));
+  for (const close of closers) await close();
   rmSync(base, { recursive: true, force: true });
 });
 
@@ -362,6 +360,12 @@ describe('a server', () => {
     expect(files()).toEqual([]);
   });
 });
+
+async function started(security: FtpSettings['security']): Promise<VsftpdServer> {
+  const one = await VsftpdServer.start({ folder: serverFolder(`ftp-${security}`), security });
+  closers.push(() => one.stop());
+  return one;
+}
 
 function settingsOf(to: VsftpdServer): FtpSettings {
   return {

@@ -34,8 +34,8 @@ const content = randomBytes(20_000_000);
 const folder = 'keepwell/practice/site/source';
 const name = `${folder}/site_source_2026-11-22_09h04m05_9a8b7c.dump.zst.age`;
 const { signal } = new AbortController();
-let server: RadosgwServer;
 let account: S3Account;
+let server: RadosgwServer;
 let owner: S3Client;
 let proxy: CuttingProxy;
 
@@ -53,9 +53,9 @@ beforeAll(async () => {
   await owner.send(new CreateBucketCommand({ Bucket: 'locked', ObjectLockEnabledForBucket: true }));
 });
 afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-  owner.destroy();
-  await server.stop();
+  await proxy?.[Symbol.asyncDispose]();
+  owner?.destroy();
+  await server?.stop();
   rmSync(base, { recursive: true, force: true });
 });
 
