@@ -65,6 +65,8 @@ export type StoredResult = {
   tookMs: number;
   readableAt: string;
   isReadBack: boolean;
+  /** See StoredCopy. */
+  immutableUntil?: Date | null;
 };
 
 /** The copy lies at its destination: its facts, and what was proved of it. */
@@ -80,7 +82,7 @@ export function recordStored(journal: Journal, copy: CopyRecord, result: StoredR
       copy.id,
     );
     const { id: copyId, backupId, destinationId } = copy;
-    const { place, sizeBytes, tookMs } = result;
+    const { place, sizeBytes, tookMs, immutableUntil } = result;
     appendFact(journal, {
       kind: 'copy-stored',
       copyId,
@@ -90,6 +92,7 @@ export function recordStored(journal: Journal, copy: CopyRecord, result: StoredR
       sizeBytes,
       tookMs,
       storedAt,
+      ...(immutableUntil === undefined ? {} : { immutableUntil: immutableUntil?.toISOString() ?? null }),
     });
     const passed = { kind: 'copy-checked', copyId, backupId, outcome: 'passed', failure: null } as const;
     appendFact(journal, { ...passed, proof: 'readable', readBack: false, checkedAt: result.readableAt });
