@@ -9,7 +9,7 @@ import { compose } from './compose.ts';
 import { layOut } from './lay-out.ts';
 import { queueMail } from './queue-mail.ts';
 import { type MailSender, sendDueMails } from './send-due-mails.ts';
-import type { AlertFigures, MailContent } from './templates.ts';
+import type { AlertFigures, MailContent, RestoreFigures } from './templates.ts';
 
 withCentre();
 
@@ -170,6 +170,29 @@ describe('the words', () => {
     },
     { template: 'password-reset', figures: { name: 'Ana', link: 'https://a/b', validMinutes: 60 } },
     { template: 'test', figures: { name: 'Ana' } },
+    ...(['approver', 'deputy', 'support'] as const).map(
+      (asked): MailContent => ({ template: 'restore-asked', figures: { ...restore, asked } }),
+    ),
+    {
+      template: 'restore-asked',
+      figures: { ...restore, asked: 'approver', origin: 'file', backTo: null, lostRows: 0 },
+    },
+    ...(['approved', 'rejected', 'lapsed'] as const).map(
+      (outcome): MailContent => ({
+        template: 'restore-decided',
+        figures: { ...restore, outcome, byName: 'Dr. Blanc' },
+      }),
+    ),
+    ...(['swapped', 'restored'] as const).map(
+      (outcome): MailContent => ({
+        template: 'restore-ended',
+        figures: { ...restore, outcome, failureCode: null },
+      }),
+    ),
+    {
+      template: 'restore-ended',
+      figures: { ...restore, outcome: 'failed', failureCode: 'content_differs' },
+    },
     ...['missed', 'failed', 'agent_silent', 'fork'].flatMap((kind): MailContent[] => [
       { template: 'alert-opened', figures: { ...alert, kind, set: kind === 'fork' ? null : alert.set } },
       { template: 'alert-opened', figures: { ...alert, kind, newestProvenAt: null, failureCode: null } },
@@ -203,6 +226,20 @@ describe('the words', () => {
     expect(compose({ template: 'alert-opened', figures: after }, 'en').paragraphs[0]).toContain('03:30');
   });
 });
+
+const restore: RestoreFigures = {
+  practice: 'Cabinet <Bellecour>',
+  site: 'Lyon 3',
+  timeZone: 'Europe/Paris',
+  database: 'cabinet',
+  origin: 'copy',
+  backTo: '2026-03-27T18:04:00Z',
+  lostRows: 214,
+  requestedBy: 'Anna',
+  expiresAt: '2026-03-30T07:20:00Z',
+  callBackCode: '7 314',
+  link: 'https://keepwell.example.org/restores/rst_1',
+};
 
 const aTest = { to: 'reader@example.org', userId: null, template: 'test', figures: { name: 'Ana' } } as const;
 

@@ -292,6 +292,30 @@ describe('where the site has pinned nobody', () => {
     expect(await approveWithCode(by, caseId, 'K7QX-22PA')).toEqual({ ok: true });
   });
 
+  test('the code is refused where somebody was pinned once, though nobody is any more', async () => {
+    const practice = await aPracticeWithBackup();
+    const { caseId, hash } = await submitted(practice);
+    await database().approverPin.updateMany({
+      where: { siteId: practice.siteId },
+      data: { unpinnedAt: new Date() },
+    });
+    const by = as('restore.approve', practice.approver, practice.scope);
+    expect(await approveWithCode(by, caseId, '1234')).toMatchObject({ problem: 'passkey_needed' });
+    expect(await approve(practice, practice.approver, caseId, hash)).toMatchObject({ problem: 'not_pinned' });
+  });
+
+  test('a passkey that was endorsed counts a day after the agent has pinned it', async () => {
+    const practice = await aPracticeWithBackup();
+    const { caseId, hash } = await submitted(practice);
+    await database().approverPin.updateMany({
+      where: { siteId: practice.siteId },
+      data: { way: 'endorsed', pinnedAt: new Date(Date.now() - hour) },
+    });
+    expect(await approve(practice, practice.approver, caseId, hash)).toMatchObject({ problem: 'not_pinned' });
+    const later = new Date(Date.now() + 23.5 * hour);
+    expect(await approve(practice, practice.approver, caseId, hash, later)).toEqual({ ok: true });
+  });
+
   test('the code is refused where somebody is pinned', async () => {
     const practice = await aPracticeWithBackup();
     const { caseId } = await submitted(practice);

@@ -16,6 +16,8 @@ export type CaseView = {
   isSubmitted: boolean;
   origin: RestoreOrigin;
   target: RestoreTarget;
+  /** What people call the database that is meant: its source's name; the database's own where it has none. */
+  name: string;
   /** What is brought back, by name: the source, or the file. */
   backup: {
     backupId: string;

@@ -33,6 +33,7 @@ export async function readRestore(by: Authorized<'history.read'>, caseId: string
     isSubmitted: row.submittedAt !== null,
     origin: originOf(row),
     target,
+    name: await nameOf(reader, row),
     backup: await backupView(reader, row),
     undoes: row.undoes && { caseId: row.undoes.id, swappedAt: row.undoes.endedAt },
     undoneBy: undone.at(-1) ?? null,
@@ -117,6 +118,16 @@ async function backupView(reader: Reader, row: CaseRow): Promise<CaseView['backu
     site: site.name,
     destination: destination?.name ?? null,
   };
+}
+
+async function nameOf(reader: Reader, row: CaseRow): Promise<string> {
+  const { database: own, mode } = targetOf(row);
+  if (row.sourceId === null || mode === 'beside') return own;
+  const source = await reader.source.findFirst({
+    where: { id: row.sourceId, siteId: row.siteId },
+    select: { name: true },
+  });
+  return source?.name ?? own;
 }
 
 async function supportView(reader: Reader, row: CaseRow): Promise<CaseView['support']> {

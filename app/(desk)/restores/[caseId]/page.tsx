@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { LiveFeed } from '#app/(desk)/sites/[siteId]/_site/live-feed.tsx';
-import { Button } from '#app/ui/button.tsx';
 import { Page } from '#app/ui/page-frame.tsx';
+import { TextLink } from '#app/ui/text-link.tsx';
 import { decide, type Permission } from '#lib/access/permissions.ts';
 import { requireActor } from '#lib/access/require-actor.ts';
 import { signedIn } from '#lib/access/signed-in.ts';
@@ -56,11 +56,6 @@ export default async function CasePage({ params }: CasePageProps) {
   return (
     <LiveFeed isOpen={isOpen(view.state) || view.state === 'swapped'} siteId={view.site.id}>
       <Page
-        actions={
-          <Button href={`/restores/${caseId}/record`} icon="print">
-            {t('record.open')}
-          </Button>
-        }
         back={{ href: '/restores', label: t('title') }}
         narrow
         sub={<AskedSub now={now} view={view} />}
@@ -90,6 +85,9 @@ export default async function CasePage({ params }: CasePageProps) {
         />
         {may('agree-as-support') && <SupportDeed caseId={caseId} />}
         <EventFold view={view} />
+        <p className="mt-3 text-[14px]" data-no-print>
+          <TextLink href={`/restores/${caseId}/record`}>{t('record.open')}</TextLink>
+        </p>
         {approver && <DecisionBar approver={approver} codeShownUntil={view.codeShownUntil} />}
       </Page>
     </LiveFeed>

@@ -10,7 +10,9 @@ export function CaseHeading({ view, now }: CaseHeadingProps) {
   const t = useTranslations('restore.heading');
   const when = useWhen(now);
   const at = snapshotOf(view);
-  const { database, mode } = view.target;
+  const { mode } = view.target;
+  // By the name that people know it under, and its site: databases are called alike everywhere.
+  const database = mode === 'replace' ? `${view.name} (${view.site.name})` : view.target.database;
   return t(phaseOf(view), {
     kind: view.origin.kind === 'kept' ? 'kept' : at === null ? 'file' : mode === 'beside' ? 'beside' : 'copy',
     database,

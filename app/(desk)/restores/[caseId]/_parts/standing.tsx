@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { Button } from '#app/ui/button.tsx';
 import { FailureText } from '#app/ui/failure-text.tsx';
 import { Notice } from '#app/ui/notice.tsx';
 import { useWhen } from '#app/ui/when.ts';
@@ -15,6 +16,9 @@ export function Standing({ view, viewer, now }: StandingProps) {
   const { state, decided } = view;
   const by = decided?.byName ?? '';
   const at = decided === null ? '' : when(decided.at, view.site.timeZone);
+  const again = viewer.mayRequest && view.backup !== null && (
+    <Button href={`/restores/new?backup=${view.backup.backupId}&site=${view.site.id}`}>{t('again')}</Button>
+  );
   switch (state) {
     case 'requested':
       return view.checkFailure === null ? (
@@ -40,26 +44,26 @@ export function Standing({ view, viewer, now }: StandingProps) {
       );
     case 'rejected':
       return (
-        <Notice title={t('rejected', { by, at })} tone="bad">
+        <Notice actions={again} title={t('rejected', { by, at })} tone="bad">
           {decided?.reason && <p className="[overflow-wrap:anywhere]">“{decided.reason}”</p>}
           <p>{t('rejectedText')}</p>
         </Notice>
       );
     case 'lapsed':
       return (
-        <Notice title={t('lapsed')} tone="warn">
+        <Notice actions={again} title={t('lapsed')} tone="warn">
           {decided === null ? t('lapsedText') : t('lapsedApproved', { by })}
         </Notice>
       );
     case 'withdrawn':
       return (
-        <Notice title={t('withdrawn', { by, at })} tone="idle">
+        <Notice actions={again} title={t('withdrawn', { by, at })} tone="idle">
           {t('nothingChanged')}
         </Notice>
       );
     case 'failed':
       return (
-        <Notice live title={t('failed')} tone="bad">
+        <Notice actions={again} live title={t('failed')} tone="bad">
           {view.failure && <FailureText failure={view.failure} />}
           <p className="mt-1">{t(view.safetyBackupId === null ? 'failedText' : 'failedTextSafety')}</p>
         </Notice>

@@ -12,6 +12,8 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('restore'))('record.title') };
 }
 
+const aYearMs = 365 * 86_400_000;
+
 type RecordPageProps = { params: Promise<{ caseId: string }> };
 
 /** The case as a record to print and put away. */
@@ -21,15 +23,17 @@ export default async function RecordPage({ params }: RecordPageProps) {
   const record = await readRecord(by, caseId);
   if (record === null) notFound();
   const t = await getTranslations('restore.record');
+  // It is read on another day than it was printed: no instant in it is told as today's.
+  const readAt = new Date(record.view.requestedAt.getTime() + aYearMs);
   return (
     <Page
       actions={<PrintButton label={t('print')} />}
       back={{ href: `/restores/${caseId}`, label: t('back') }}
       narrow
-      sub={<CaseHeading now={by.now} view={record.view} />}
+      sub={<CaseHeading now={readAt} view={record.view} />}
       title={t('title')}
     >
-      <RecordSheet now={by.now} record={record} />
+      <RecordSheet now={readAt} record={record} />
     </Page>
   );
 }
