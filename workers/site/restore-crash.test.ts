@@ -66,6 +66,13 @@ async function aRunningSite() {
       agent.child.kill('SIGKILL');
       await agent.ended;
     },
+    /** Ends the agent, and answers with how it stood and what it said last: why it did not do what a test waited for. */
+    async lastWords(): Promise<string> {
+      const { exitCode, signalCode } = agent.child;
+      agent.child.kill('SIGKILL');
+      const { stdout, stderr } = await agent.ended;
+      return `agent: ${exitCode ?? signalCode ?? 'ran'}\n${stdout.slice(-4_000)}\n${stderr.slice(-4_000)}`;
+    },
     startAgent() {
       agent = startAgentProcess(site.folder, ['run']);
     },
@@ -111,6 +118,13 @@ async function strike(site: RunningSite, { victim }: Trial): Promise<void> {
   if (victim !== 'server') site.startAgent();
 }
 
+async function settled(site: RunningSite, caseId: string, about: string): Promise<void> {
+  const isSettled = () => requireCase(site.journal, caseId).outcome !== 'running';
+  await until(`${about} is settled`, isSettled, 60_000).catch(async (thrown: unknown) => {
+    throw new Error(`${about} is not settled; ${await site.lastWords()}`, { cause: thrown });
+  });
+}
+
 /** Original untouched, or swapped: never between, and nobody locked out. */
 async function isOneOrTheOther(site: RunningSite, caseId: string, originalRows: number, about: string) {
   const { outcome, kept, plan } = requireCase(site.journal, caseId);
@@ -151,11 +165,7 @@ describe('kill -9 at any step of a restore', () => {
       for (let turns = random.int(0, 40); turns > 0; turns -= 1)
         await new Promise((resolve) => setImmediate(resolve));
       await strike(site, trial);
-      await until(
-        `${about} is settled`,
-        () => requireCase(site.journal, caseId).outcome !== 'running',
-        60_000,
-      );
+      await settled(site, caseId, about);
       ends.push(`${about} → ${await isOneOrTheOther(site, caseId, originalRows, about)}`);
     }
     process.stdout.write(`${ends.join('\n')}\n`);
@@ -173,7 +183,7 @@ describe('kill -9 at any step of a restore', () => {
     await until('the agent is up', () => site.site.peer.bodies('agent-started').length >= 2);
     expect(['running', 'swapped']).toContain(requireCase(site.journal, caseId).outcome);
     await site.server.start();
-    await until('it is settled', () => requireCase(site.journal, caseId).outcome !== 'running', 60_000);
+    await settled(site, caseId, 'server away');
     await isOneOrTheOther(site, caseId, originalRows, 'server away');
   });
 });

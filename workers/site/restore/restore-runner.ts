@@ -39,6 +39,9 @@ export type RestoreOptions = {
 /** A minute: the person who approved has rung the practice by then, and a restore that hangs on one window helps nobody. */
 const usualClosingWaitMs = 60_000;
 
+/** A look that hangs on a server which is half away is given up, and made again. */
+const settleWithinMs = 120_000;
+
 /** The agent's side of all restores: checks, permits, runs, what a crash left, and the originals that are kept. */
 export class RestoreRunner {
   readonly #site: SiteContext;
@@ -132,7 +135,8 @@ export class RestoreRunner {
    * Settles what a crash of whoever carried a restore out has left, lets cases lapse that waited too long for their key, and
    * tends the kept originals. True when nothing is left to settle.
    */
-  async settle(signal = this.#stopping.signal): Promise<boolean> {
+  async settle(limit = AbortSignal.timeout(settleWithinMs)): Promise<boolean> {
+    const signal = AbortSignal.any([this.#stopping.signal, limit]);
     const { site } = this;
     const left = runningCase(site.journal);
     if (left === null) return true;
