@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { localeCookie } from '#lib/i18n/locales.ts';
 import { makeRecoveryKey } from '#scripts/demo/set-up-practice.ts';
 import { anAgent, argumentsOf } from './harness/agents.ts';
 import { expectGoodPage, takePicture, textOf } from './harness/look.ts';
@@ -8,9 +9,15 @@ import { aPerson, type Person } from './harness/people.ts';
 import { aPractice, aSite } from './harness/setting.ts';
 import { expect, test } from './harness/test.ts';
 import { wordsOf } from './harness/words.ts';
+import { world } from './harness/world.ts';
 
 const say = wordsOf('en');
 const minute = 60_000;
+const looks = [
+  { locale: 'fr', width: 360, scheme: 'light' },
+  { locale: 'cs', width: 360, scheme: 'dark' },
+  { locale: 'fr', width: 1440, scheme: 'dark' },
+] as const;
 
 test('approvers add passkeys, the agent trusts whom its command names, and one lets the other in', async ({
   pageOf,
@@ -112,6 +119,22 @@ test('approvers add passkeys, the agent trusts whom its command names, and one l
     await takePicture(desk, 'restore-terms-1280');
     await telephone.goto(`/practices/${practice.id}/restores`);
     await expect(telephone.getByText(say('approver.terms.keepIs', { days: 14 }))).toBeVisible();
+  });
+
+  await test.step('both pages can be read by everybody, with all of it on them', async () => {
+    for (const { locale, width, scheme } of looks) {
+      await desk.setViewportSize({ width, height: 800 });
+      await desk.emulateMedia({ colorScheme: scheme });
+      await desk.context().addCookies([{ name: localeCookie, value: locale, url: world().url }]);
+      for (const path of [`/practices/${practice.id}/restores`, `/sites/${site.id}`]) {
+        await desk.goto(path);
+        await expect(desk.locator('html')).toHaveAttribute('lang', locale);
+        await expectGoodPage(desk);
+      }
+      await desk.goto(`/practices/${practice.id}/restores`);
+      await takePicture(desk, `restores-${locale}-${width}-${scheme}`);
+    }
+    await desk.context().addCookies([{ name: localeCookie, value: 'en', url: world().url }]);
   });
 
   await test.step('a revoked passkey is trusted no more, at either end', async () => {
