@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl';
+import { CopyText } from '#app/ui/copy-text.tsx';
 import { FailureText } from '#app/ui/failure-text.tsx';
 import { Notice } from '#app/ui/notice.tsx';
 import { useWhen } from '#app/ui/when.ts';
@@ -34,7 +35,13 @@ export function Standing({ view, viewer, now }: StandingProps) {
         <Notice live title={t('approved', { by, at })} tone="idle">
           <p>{t('approvedText')}</p>
           {needsKey(view) && (
-            <p>{t('typeKey', { command: `keepwell-agent restore --case ${view.caseId}` })}</p>
+            <>
+              <p className="mt-2">{t('typeKey')}</p>
+              <CopyText
+                label={t('typeKeyCommand')}
+                text={`keepwell-agent restore --case ${view.caseId} --key -`}
+              />
+            </>
           )}
         </Notice>
       );
