@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { backUp } from './harness/back-up.ts';
 import { aVerdict, nameDrillServer } from './harness/drills.ts';
-import { expectGoodPage, takePicture } from './harness/look.ts';
+import { expectGoodPage } from './harness/look.ts';
+import { lookAtAll } from './harness/look-at-all.ts';
 import { aReadySite } from './harness/ready-site.ts';
 import { expect, test } from './harness/test.ts';
 import { wordsOf } from './harness/words.ts';
@@ -84,15 +85,4 @@ async function orderDrill(page: Page): Promise<void> {
     .getByRole('dialog')
     .getByRole('button', { name: say('drill.order.start') })
     .click();
-}
-
-/** On a phone and on a desk, in light and dark: for people to look at. */
-async function lookAtAll(page: Page, name: string): Promise<void> {
-  for (const width of [360, 1440]) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
-      await page.emulateMedia({ colorScheme });
-      await takePicture(page, `${name}-${width}-${colorScheme}`);
-    }
-  }
 }

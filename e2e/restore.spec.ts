@@ -1,15 +1,14 @@
 import type { Page } from '@playwright/test';
 import { database } from '#lib/central/database/client.ts';
-import { localeCookie } from '#lib/i18n/locales.ts';
 import { anApprover, nameRestoreServer, trustedPasskey } from './harness/approver.ts';
 import { backUp } from './harness/back-up.ts';
 import { runSql } from './harness/clinic.ts';
 import { expectGoodPage, takePicture } from './harness/look.ts';
+import { lookAtAll } from './harness/look-at-all.ts';
 import { linkIn, mailTo } from './harness/mails.ts';
 import { aReadySite, type ReadySite } from './harness/ready-site.ts';
 import { expect, test } from './harness/test.ts';
 import { wordsOf } from './harness/words.ts';
-import { world } from './harness/world.ts';
 
 const say = wordsOf('en');
 const minute = 60_000;
@@ -183,28 +182,4 @@ async function askApprover(page: Page): Promise<void> {
 async function countAppointments({ clinic }: ReadySite): Promise<number> {
   const [row] = await runSql(clinic.url, 'SELECT count(*)::int AS count FROM appointments');
   return Number(row?.count);
-}
-
-/** For people to look at: narrow and wide, light and dark, and narrow in each language. */
-async function lookAtAll(page: Page, name: string): Promise<void> {
-  const size = page.viewportSize();
-  for (const width of [360, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await takePicture(page, `${name}-${width}-${colorScheme}`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 360, height: 900 });
-  for (const locale of ['fr', 'cs', 'en']) {
-    await page.context().addCookies([{ name: localeCookie, value: locale, url: world().url }]);
-    if (locale === 'en') break;
-    const other = await page.context().newPage();
-    await other.setViewportSize({ width: 360, height: 900 });
-    await other.goto(page.url());
-    await takePicture(other, `${name}-360-${locale}`);
-    await other.close();
-  }
-  if (size !== null) await page.setViewportSize(size);
 }

@@ -52,7 +52,7 @@ export async function trustedPasskey(
 }
 
 /** A role and a passkey count after a day; no story waits for one. */
-async function standForTwoDays({ email }: Person): Promise<void> {
+export async function standForTwoDays({ email }: Person): Promise<void> {
   const createdAt = new Date(Date.now() - twoDaysMs);
   const { id: userId } = await database().user.findUniqueOrThrow({ where: { email } });
   await database().grant.updateMany({ where: { userId }, data: { createdAt } });

@@ -1,5 +1,7 @@
 import { expect } from '@playwright/test';
 import { database } from '#lib/central/database/client.ts';
+import { requestRestore } from '#lib/central/restores/request-restore.ts';
+import { as, expectOk } from '#scripts/demo/actors.ts';
 import { backUpNow } from '#scripts/demo/first-backups.ts';
 import { aVerdict, nameDrillServer } from './drills.ts';
 import type { ReadySite } from './ready-site.ts';
@@ -19,6 +21,22 @@ export async function backUp({
   return { backupId: backup.id, attemptId: backup.attemptId };
 }
 
+/** A restore of that backup, asked for and checked. */
+async function aCase({ manager, site, sourceId }: ReadySite, backupId: string): Promise<string> {
+  const copy = await database().copy.findFirstOrThrow({ where: { backupId, state: 'stored' } });
+  const asked = await requestRestore(await as(manager.email, 'restore.request'), {
+    siteId: site.id,
+    origin: { kind: 'copy', copyId: copy.id },
+    target: { kind: 'replace', sourceId },
+    reason: 'To be looked at.',
+  });
+  const { caseId } = expectOk('The restore', asked);
+  await expect
+    .poll(() => database().restoreCase.findUnique({ where: { id: caseId } }), { timeout: 60_000 })
+    .toMatchObject({ state: 'checked' });
+  return caseId;
+}
+
 export async function idsOf(ready: ReadySite): Promise<RouteIds> {
   const { practice, site, sourceId, setId, policyId, destinationId, manager } = ready;
   const person = await database().user.findUniqueOrThrow({ where: { email: manager.email } });
@@ -35,6 +53,7 @@ export async function idsOf(ready: ReadySite): Promise<RouteIds> {
     destinationId,
     personId: person.id,
     drillId: await aVerdict(ready),
+    caseId: await aCase(ready, made.backupId),
     ...made,
   };
 }

@@ -25,6 +25,8 @@ export type ReadySite = {
   agent: SiteAgent;
   clinic: StoryClinic;
   disk: string;
+  /** What the manager saved, as a line of an age key file. */
+  recoveryKey: string;
 };
 
 const sourceName = 'Records';
@@ -37,7 +39,7 @@ export async function aReadySite(name: string): Promise<ReadySite> {
   const practice = await aPractice();
   const manager = await aPerson({ role: 'manager', practiceId: practice.id, name: `Manager of ${name}` });
   const support = await aPerson({ role: 'support', name: `Support of ${name}` });
-  await makeRecoveryKey(manager.email, practice.id);
+  const recoveryKey = await makeRecoveryKey(manager.email, practice.id);
   const site = await aSite(practice.id, name);
   const agent = anAgent(name.toLowerCase().replaceAll(/\W+/g, '-'));
   const disk = agent.makeDisk(join(world().folder, agent.name, 'disk'));
@@ -48,7 +50,8 @@ export async function aReadySite(name: string): Promise<ReadySite> {
   const destinationId = await addDisk(who, practice.id, site.id, disk);
   const policyId = await addPolicy(who, practice.id, destinationId);
   await agent.start();
-  return { practice, site, sourceId, setId, policyId, destinationId, manager, support, agent, clinic, disk };
+  const made = { practice, site, sourceId, setId, policyId, destinationId };
+  return { ...made, manager, support, agent, clinic, disk, recoveryKey };
 }
 
 async function addDisk(who: Who, practiceId: string, siteId: string, path: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { database } from '#lib/central/database/client.ts';
 import { firstAdministratorLink } from '#lib/central/people/first-administrator.ts';
 import { invitePerson } from '#lib/central/people/invite-person.ts';
 import { join } from '#lib/central/people/join.ts';
@@ -34,6 +35,12 @@ export async function addInvited(practiceId: string): Promise<SignIn[]> {
     signIns.push(await joinWith(planned, invited.link ?? '', null));
   }
   return signIns;
+}
+
+/** An approver's role counts a day after it was given; in the demonstration everybody has held theirs for longer. */
+export async function letRolesStand(practiceId: string): Promise<void> {
+  const createdAt = new Date(Date.now() - 2 * 86_400_000);
+  await database().grant.updateMany({ where: { practiceId }, data: { createdAt } });
 }
 
 async function joinWith(planned: PlannedPerson, link: string, email: string | null): Promise<SignIn> {

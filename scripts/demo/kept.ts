@@ -8,6 +8,8 @@ export type KeptDemo = {
   url: string;
   signIns: { key: string; name: string; email: string; password: string; does: string }[];
   practiceId: string;
+  /** Undefined in one that was set up before there were restores. */
+  canRestore?: true;
   sites: { key: string; siteId: string; sourceId: string; setId: string }[];
 };
 

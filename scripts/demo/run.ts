@@ -1,11 +1,12 @@
 import { closeDatabase } from '#lib/central/database/client.ts';
 import { closeRedis } from '#lib/central/redis/connections.ts';
+import { writeAgentCommands } from './agent-commands.ts';
 import { closingWords } from './closing-words.ts';
 import { findExample } from './copies.ts';
 import { endLeftovers } from './end-leftovers.ts';
 import { demoFolder, readKept } from './kept.ts';
 import { progressLines, type Say } from './progress-lines.ts';
-import { clearHalfMade, setUp } from './set-up.ts';
+import { catchUp, clearHalfMade, setUp } from './set-up.ts';
 import { startWorld, type World } from './world.ts';
 
 /** `npm run demo` and `npm run dev`: starts everything, tells how to use it, and runs until Ctrl-C. */
@@ -18,7 +19,7 @@ export async function runDemo(name: 'demo' | 'dev', port: number | undefined): P
     if (isFirst) clearHalfMade();
     world = await startWorld({ port: port, isDev: name === 'dev' }, say);
     const demo = isFirst ? await setUp(world, say) : await goOn(world, say);
-    say.line(closingWords(demo, findExample(world)));
+    say.line(closingWords(demo, findExample(world), writeAgentCommands(world).get('lyon') ?? ''));
     await new Promise(() => {});
   };
   try {
@@ -43,6 +44,7 @@ async function goOn(world: World, say: Say) {
   );
   const kept = readKept();
   if (kept === undefined) throw new Error('demo.json went away while we started. Start again.');
+  await catchUp(world, kept);
   return kept;
 }
 

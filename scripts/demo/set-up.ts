@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
-import { addFirstPerson, addInvited } from './add-people.ts';
+import { addFirstPerson, addInvited, letRolesStand } from './add-people.ts';
 import { backUpNow } from './first-backups.ts';
 import { demoFolder, type KeptDemo, keep } from './kept.ts';
 import { sites } from './plan.ts';
 import type { Say } from './progress-lines.ts';
+import { forgetRestoreServer, nameRestoreServer } from './restore-servers.ts';
 import {
   addOffSiteDestination,
   addPolicy,
@@ -19,6 +20,7 @@ export async function setUp(world: World, say: Say): Promise<KeptDemo> {
   const desk = await addFirstPerson();
   const practiceId = await addPractice(desk.email);
   const signIns = [desk, ...(await addInvited(practiceId))];
+  await letRolesStand(practiceId);
   const manager = signIns.find(({ key }) => key === 'manager')?.email ?? '';
   const who = { support: desk.email, manager };
   await say.step('Making the practice, its people and its recovery key', async () =>
@@ -32,6 +34,7 @@ export async function setUp(world: World, say: Say): Promise<KeptDemo> {
       const parts = world.sites.get(planned.key) as SiteParts;
       const siteId = await addSite(who, practiceId, planned);
       await enrolAgent(who, siteId, parts);
+      await nameRestoreServer(parts);
       await parts.agent.start();
       const { sourceId, setId } = await addDatabase(who, siteId, planned.sourceName, parts.clinic);
       destinationIds.push(await addDestinations(who, { practiceId, siteId, offSiteId }, planned, parts));
@@ -47,9 +50,20 @@ export async function setUp(world: World, say: Say): Promise<KeptDemo> {
       );
     }),
   );
-  const demo: KeptDemo = { url: world.centre.url, signIns, practiceId, sites: kept };
+  const demo: KeptDemo = { url: world.centre.url, signIns, practiceId, canRestore: true, sites: kept };
   keep(demo);
   return demo;
+}
+
+/** What one that was set up by an earlier version lacks. */
+export async function catchUp(world: World, demo: KeptDemo): Promise<void> {
+  if (demo.canRestore) return;
+  await letRolesStand(demo.practiceId);
+  for (const parts of world.sites.values()) {
+    await forgetRestoreServer(parts);
+    await nameRestoreServer(parts);
+  }
+  keep({ ...demo, canRestore: true });
 }
 
 /** A first start that didn't come to its end can't be gone on with: what it knew (passwords, the recovery key) is lost. */

@@ -80,6 +80,17 @@ export class SiteAgent {
     return existsSync(join(this.state, 'identity.json'));
   }
 
+  /** Its command line as a shell takes it, without a command: as its account, wherever it is typed. */
+  get commandLine(): string {
+    const { node, root } = this.#program;
+    const account = this.user
+      ? ['setpriv', `--reuid=${this.user.uid}`, `--regid=${this.user.gid}`, '--clear-groups']
+      : [];
+    const env = Object.entries({ ...this.#env, HOME: this.state }).map(([name, value]) => `${name}=${value}`);
+    const words = [...account, 'env', `--chdir=${this.state}`, ...env, node, join(root, agentProgram.entry)];
+    return words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ');
+  }
+
   /** Runs one command of its command line, as its account. `input` is what a person would type. */
   async run(args: readonly string[], input = ''): Promise<CommandRun> {
     const { node, root } = this.#program;

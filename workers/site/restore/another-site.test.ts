@@ -99,7 +99,18 @@ it('without that, the restore waits until the recovery key is typed at the targe
   );
   expect(wrong.code).toBe(1);
   expect(requireCase(to.context.journal, wanted.caseId).outcome).toBe('waiting-for-key');
-  writeFileSync(key, `${from.site.recoveryIdentity}\n`);
+  // A key that was mistyped, and a whole one of somebody else's: neither uses the approval up.
+  const slips = [
+    from.site.recoveryIdentity.replace(/.$/, (last) => (last === 'Q' ? 'P' : 'Q')),
+    to.site.recoveryIdentity,
+  ];
+  for (const typed of slips) {
+    writeFileSync(key, `${typed}\n`);
+    const slip = await runAgentCommand(to.site.folder, 'restore', '--case', wanted.caseId, '--key', key);
+    expect(slip).toMatchObject({ code: 1, stderr: expect.stringMatching(/nothing was changed/i) });
+    expect(requireCase(to.context.journal, wanted.caseId).outcome).toBe('waiting-for-key');
+  }
+  writeFileSync(key, `${from.site.recoveryIdentity.toLowerCase()}\n`);
   const { code, stdout, stderr } = await runAgentCommand(
     to.site.folder,
     'restore',

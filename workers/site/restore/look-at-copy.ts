@@ -68,6 +68,7 @@ async function readWhole(
   const opening = { identities: [site.keys.ageIdentity], header: null, signal };
   const engine = site.engineFor(anySource);
   const read = await readCopy(material, opening, { engine, restorer: site.restorer });
+  const isBeside = target.mode === 'beside';
   const isOwnSigner = manifest === null || manifest.signer.publicKey === site.keys.signingPublicKey;
   const facts: CopyFacts = {
     kind: 'dump',
@@ -75,7 +76,9 @@ async function readWhole(
     isKeyNeeded: read.isKeyNeeded,
     hasManifest: manifest !== null,
     strangeSigner: isOwnSigner ? null : fingerprint(Buffer.from(manifest.signer.publicKey, 'base64')),
-    otherSource: manifest === null || manifest.source.id === target.sourceId ? null : manifest.source.name,
+    // Beside nothing is replaced, so that there is no other one that it should be of.
+    otherSource:
+      isBeside || manifest === null || manifest.source.id === target.sourceId ? null : manifest.source.name,
     otherSite: manifest === null || manifest.site.id === site.identity.site.id ? null : manifest.site.name,
     drilledAt: manifest === null ? null : drilledAt(site.journal, manifest.backupId),
   };

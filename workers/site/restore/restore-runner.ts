@@ -1,7 +1,7 @@
 import type { Failure, FailureCode } from '#lib/contract/failure.ts';
 import type { Permit } from '#lib/contract/permit.ts';
 import type { CaseDocument, RestoreRequest } from '#lib/contract/restore-case.ts';
-import { KeepwellError } from '#lib/shared/errors.ts';
+import { codeOf, KeepwellError } from '#lib/shared/errors.ts';
 import { failureOf } from '../failure-of.ts';
 import type { JobOutcome } from '../jobs/job-outcome.ts';
 import type { BackupRunner } from '../jobs/run-backups.ts';
@@ -20,8 +20,10 @@ import type { SiteContext } from '../site-context.ts';
 import { isCodeAllowed } from './approvers.ts';
 import { beginPermitted } from './begin.ts';
 import { tendKept } from './kept.ts';
+import { openOrigin } from './open-origin.ts';
 import { checkOf, refuseUnfitDocument, verifyPermit } from './permit.ts';
 import { checkRestore } from './preflight.ts';
+import { readNeeds } from './read-copy.ts';
 import { tryRestoreLock } from './restore-lock.ts';
 import { rewrapFileKey } from './rewrap.ts';
 import { runRestore } from './run.ts';
@@ -127,6 +129,7 @@ export class RestoreRunner {
       });
     if (waiting.document !== null && new Date(waiting.document.expiresAt) <= site.clock.now())
       throw new KeepwellError('permit_lapsed', { figures: { expiredAt: waiting.document.expiresAt } });
+    await this.#refuseWrongKey(waiting, identities);
     if (!resumeCase(site.journal, caseId)) throw new KeepwellError('busy');
     return await this.#track(this.#run(requireCase(site.journal, caseId), identities, null));
   }
@@ -171,6 +174,23 @@ export class RestoreRunner {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+  }
+
+  /** A mistyped key must not use up the approval: it is tried on the copy's beginning while the case still waits. */
+  async #refuseWrongKey({ origin }: RestoreCaseRecord, identities: readonly string[]): Promise<void> {
+    if (origin.kind === 'kept') return;
+    const { signal } = this.#stopping;
+    const { material, close } = await openOrigin(this.#site, origin, signal);
+    try {
+      await readNeeds(material, { identities, header: null, signal }, this.#site);
+    } catch (cause) {
+      if (codeOf(cause) !== 'key_wrong') throw cause;
+      const message =
+        'That key does not open this copy. Nothing was changed; the restore goes on waiting for its key.';
+      throw new KeepwellError('key_wrong', { message, cause });
+    } finally {
+      await close();
+    }
   }
 
   get site(): SiteContext {

@@ -16,11 +16,13 @@ export function AfterCard({ view, now, maySignOff, mayUndo }: AfterCardProps) {
   const when = useWhen(now);
   const { signedOff, target, site } = view;
   const isReplaced = target.mode === 'replace';
+  // On another server there need be no original: it may be the clinic's new hardware (S12).
+  const ending = isReplaced ? 'restart' : target.server === null ? 'beside' : 'elsewhere';
   return (
     <>
       {signedOff === null ? (
-        <Notice live title={t(isReplaced ? 'restart' : 'beside', { database: target.database })} tone="ok">
-          {t(isReplaced ? 'restartText' : 'besideText')}
+        <Notice live title={t(ending, { database: target.database, server: target.server ?? '' })} tone="ok">
+          {t(`${ending}Text`)}
         </Notice>
       ) : (
         <Notice

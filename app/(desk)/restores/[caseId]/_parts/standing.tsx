@@ -6,6 +6,7 @@ import { useWhen } from '#app/ui/when.ts';
 import type { CaseView } from '#lib/central/restores/case-view.ts';
 import { isRunning } from '#lib/domain/restore-case.ts';
 import type { Viewer } from '#lib/domain/restore-deeds.ts';
+import { needsKey, TypeKey, waitsForKey } from './type-key.tsx';
 
 type StandingProps = { view: CaseView; viewer: Viewer; now: Date };
 
@@ -37,9 +38,7 @@ export function Standing({ view, viewer, now }: StandingProps) {
       return (
         <Notice live title={t('approved', { by, at })} tone="idle">
           <p>{t('approvedText')}</p>
-          {needsKey(view) && (
-            <p>{t('typeKey', { command: `keepwell-agent restore --case ${view.caseId}` })}</p>
-          )}
+          {needsKey(view) && <TypeKey view={view} />}
         </Notice>
       );
     case 'rejected':
@@ -69,12 +68,26 @@ export function Standing({ view, viewer, now }: StandingProps) {
         </Notice>
       );
     default:
-      return isRunning(state) ? (
-        <Notice live title={t('running')} tone="idle">
-          {t(view.target.mode === 'replace' ? 'runningText' : 'runningBeside')}
-        </Notice>
-      ) : null;
+      return isRunning(state) ? <Running now={now} view={view} /> : null;
   }
+}
+
+function Running({ view, now }: Pick<StandingProps, 'view' | 'now'>) {
+  const t = useTranslations('restore.standing');
+  const when = useWhen(now);
+  if (!waitsForKey(view)) {
+    return (
+      <Notice live title={t('running')} tone="idle">
+        {t(view.target.mode === 'replace' ? 'runningText' : 'runningBeside')}
+      </Notice>
+    );
+  }
+  const until = view.expiresAt === null ? '' : when(view.expiresAt, view.site.timeZone);
+  return (
+    <Notice live title={t('waitsForKey', { until })} tone="warn">
+      <TypeKey view={view} />
+    </Notice>
+  );
 }
 
 function Checked({ view, viewer, now }: StandingProps) {
@@ -104,8 +117,4 @@ function Checked({ view, viewer, now }: StandingProps) {
       {t(isRequester ? 'checkedText' : 'checkedOther', { name: view.requestedName })}
     </Notice>
   );
-}
-
-function needsKey(view: CaseView): boolean {
-  return view.preflight?.findings.some((finding) => finding.code === 'key_needed') ?? false;
 }
