@@ -41,7 +41,7 @@ function aBackup(seq: number, at: Date, wish: Wish = {}): RetainedBackup {
 }
 
 function aQuestion(backups: RetainedBackup[], change: Partial<RetentionQuestion> = {}): RetentionQuestion {
-  const newest = backups.reduce((latest, { at }) => (at > latest ? at : latest), new Date(0));
+  const newest = new Date(Math.max(...backups.map(({ at }) => at.getTime())));
   const base = { rules: [noRule], floor: immovable, holds: [], timeZone: zone, now: newest };
   return { backups, ...base, ...change };
 }

@@ -15,6 +15,7 @@ import { sweepInterrupted } from './journal/sweep-interrupted.ts';
 import { machineId } from './machine-id.ts';
 import { openSiteQueue } from './queue/site-queue.ts';
 import { type Repeated, repeat } from './repeat.ts';
+import { keepHouse } from './retention/keep-house.ts';
 import { ClockWatch } from './schedule/clock-watch.ts';
 import { readBackDaily } from './schedule/daily-read-back.ts';
 import { Scheduler } from './schedule/scheduler.ts';
@@ -42,6 +43,7 @@ export type Rhythm = {
   settings: number;
   clock: number;
   readBack: number;
+  house: number;
 };
 
 const usualRhythm: Rhythm = {
@@ -54,6 +56,7 @@ const usualRhythm: Rhythm = {
   settings: 5_000,
   clock: 30_000,
   readBack: 600_000,
+  house: 30_000,
 };
 
 /** After a report that did not get through: 0.5 s, then twice as long each time, up to a minute. */
@@ -157,6 +160,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       await readBackDaily(site, stopping.signal);
       pruneFacts(journal, keepFactsDays);
     }),
+    repeat('house', rhythm.house, log, () => keepHouse(site, copies)),
   ];
   log.info({ version: agentVersion, site: identity.site.name, agentId: identity.agentId }, 'agent started');
 

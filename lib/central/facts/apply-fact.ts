@@ -6,7 +6,9 @@ import { applyAttemptFinished } from './attempt-finished.ts';
 import { applyAttemptStarted } from './attempt-started.ts';
 import { applyBackupMade } from './backup-made.ts';
 import { applyCopyChecked } from './copy-checked.ts';
+import { applyCopyExpired, applyCopyExpiryFailed } from './copy-expired.ts';
 import { applyCopyGivenUp, applyCopyStored, applyCopyWaiting } from './copy-made.ts';
+import { applyDestinationChecked } from './destination-checked.ts';
 import { applyOrderFinished } from './order-finished.ts';
 
 /** Works a fact's effect into the ledger. Returns why it has none, when it has none: then the fact alone is stored. */
@@ -34,6 +36,12 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
       return applyCopyGivenUp(ledger, body);
     case 'copy-checked':
       return applyCopyChecked(ledger, body);
+    case 'copy-expired':
+      return applyCopyExpired(ledger, body);
+    case 'copy-expiry-failed':
+      return applyCopyExpiryFailed(ledger, body);
+    case 'destination-checked':
+      return applyDestinationChecked(ledger, body);
     case 'order-finished':
       return applyOrderFinished(ledger, body);
     case 'drill-finished':

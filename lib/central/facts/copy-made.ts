@@ -13,6 +13,11 @@ export function applyCopyStored(ledger: Ledger, body: FactOf<'copy-stored'>): No
     tookMs: Math.round(body.tookMs),
     nextTryAt: null,
     failure: null,
+    seenAt: new Date(body.storedAt),
+    // One that a journal was taught anew from its disk may have been told as gone before.
+    expiredAt: null,
+    expiredBy: [],
+    expiryFailure: null,
   });
   return null;
 }

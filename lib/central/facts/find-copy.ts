@@ -40,6 +40,10 @@ function newCopy(siteId: string, named: Required<Named>): Copy {
     intactAt: null,
     readableAt: null,
     readBackAt: null,
+    seenAt: null,
+    expiredAt: null,
+    expiredBy: [],
+    expiryFailure: null,
     restoredAt: null,
     drillFailedAt: null,
   };

@@ -1,3 +1,4 @@
+import type { Failure } from '#lib/contract/failure.ts';
 import type { Agent, Attempt, Backup, Copy, Order, Proof, Slot } from '#prisma/generated/client.ts';
 import type { Rows } from './rows.ts';
 
@@ -21,6 +22,8 @@ export type Ledger = {
   copies: Rows<Copy>;
   proofs: Rows<Proof>;
   orders: Rows<Order>;
+  /** By destination: when it was last looked through, and since when it is away. */
+  lookedAt: Map<string, { seenAt: Date | null; away: { since: Date; failure: Failure } | null }>;
   touchedSlotIds: Set<string>;
   touchedSetIds: Set<string>;
   /** What concerns the agent itself, carried out after the facts. */

@@ -76,6 +76,7 @@ export async function loadLedger(
     copies: new Rows(copies.filter((copy) => !isForeign(copy))),
     proofs: new Rows(),
     orders: new Rows(orders),
+    lookedAt: new Map(),
     touchedSlotIds: new Set(),
     touchedSetIds: new Set(),
     selfReport: undefined,
