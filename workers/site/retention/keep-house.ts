@@ -14,7 +14,7 @@ import { expireCopies } from './expire.ts';
 import { type Look, lookThrough } from './look-through.ts';
 import { pauseOfExpiry } from './may-expire.ts';
 import { planAt } from './plan-at.ts';
-import { queueRepairs } from './repair.ts';
+import { queueRepairs, settleHalfRemoved } from './repair.ts';
 import { sweepRubbish } from './sweep-rubbish.ts';
 
 /** Milliseconds after which a destination that was away is looked at again. */
@@ -78,6 +78,7 @@ async function work(
   const rubbishRemoved = await sweepRubbish(journal, destination, destinationId, signal);
   noteLook(journal, assignment, destinationId, { ...look, rubbishRemoved, failure: null, at });
   const planned = planAt(journal, assignment, settingsOf(site), destinationId);
+  settleHalfRemoved(journal, destinationId, planned);
   const repairs = queueRepairs(journal, destinationId, planned);
   const pause = pauseOfExpiry(journal);
   const expired = pause === null ? await expireCopies(site, destination, destinationId, planned, signal) : 0;

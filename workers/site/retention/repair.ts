@@ -1,4 +1,5 @@
-import { copiesAt, copiesOfBackup, queueRepair } from '../journal/copies.ts';
+import { copiesAt, copiesOfBackup, queueRepair, recordCheck } from '../journal/copies.ts';
+import { takeExpiryBack } from '../journal/expiries.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { PlannedAt } from './plan-at.ts';
 
@@ -10,7 +11,7 @@ const mostAtOnce = 5;
  * same backup stands somewhere and retention would keep it. Returns how many.
  */
 export function queueRepairs(journal: Journal, destinationId: string, planned: readonly PlannedAt[]): number {
-  const wanted = new Set(planned.flatMap(({ plan }) => plan.keeps.map(({ copyId }) => copyId)));
+  const wanted = keptIds(planned);
   const copies = copiesAt(journal, destinationId).toReversed();
   const underWay = copies.filter((copy) => copy.lostAt !== null).length;
   const lost = copies.filter(
@@ -27,4 +28,28 @@ export function queueRepairs(journal: Journal, destinationId: string, planned: r
     queueRepair(journal, copy, { code, figures: {} });
   }
   return chosen.length;
+}
+
+/**
+ * A copy whose removal had begun and that is to stay after all (somebody put a hold on it meanwhile): what is left of it
+ * is no copy, and it is found missing, so that it is made anew like any other.
+ */
+export function settleHalfRemoved(
+  journal: Journal,
+  destinationId: string,
+  planned: readonly PlannedAt[],
+): void {
+  const stays = keptIds(planned);
+  for (const copy of copiesAt(journal, destinationId)) {
+    if (copy.expiringSince === null || !stays.has(copy.id)) continue;
+    journal.transaction(() => {
+      takeExpiryBack(journal, copy.id);
+      const failure = { code: 'copy_missing' as const, figures: {} };
+      recordCheck(journal, copy, { proof: 'intact', failure, isReadBack: false });
+    });
+  }
+}
+
+function keptIds(planned: readonly PlannedAt[]): Set<string> {
+  return new Set(planned.flatMap(({ plan }) => plan.keeps.map(({ copyId }) => copyId)));
 }
