@@ -36,6 +36,8 @@ export async function buildAssignment(tx: Transaction, siteId: string): Promise<
         },
         orderBy: { id: 'asc' },
       },
+      // Those whose end has come too: the agent has a clock of its own, and a change of content at each end is none.
+      holds: { where: { releasedAt: null }, orderBy: { id: 'asc' } },
     },
   });
   const sources = site.sources.map((source) => assignedSourceSchema.parse(source));
@@ -59,6 +61,12 @@ export async function buildAssignment(tx: Transaction, siteId: string): Promise<
     sources,
     destinations,
     sets: site.sets.flatMap((set) => assignedSet(set, known)),
+    holds: site.holds.map(({ id, backupId, reason, until }) => ({
+      id,
+      backupId,
+      reason,
+      until: until?.toISOString() ?? null,
+    })),
   };
   return assignmentSchema.omit({ version: true }).parse(content);
 }
@@ -76,6 +84,7 @@ type SetRow = {
       schedule: unknown;
       graceMinutes: number;
       retention: unknown;
+      retentionAt: unknown;
       destinationIds: string[];
     }[];
   } | null;
@@ -98,6 +107,7 @@ function assignedSet(set: SetRow, known: { sources: Set<string>; destinations: S
       graceMinutes: version.graceMinutes,
       destinationIds,
       retention: version.retention,
+      retentionAt: version.retentionAt,
       activeFrom: (set.policySince ?? set.createdAt).toISOString(),
     }),
   ];

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Retention, retentionSchema } from '#lib/contract/assignment.ts';
 import { scheduleSchema } from '#lib/contract/schedule.ts';
 import type { PolicyTerms } from '#lib/domain/policy-draft.ts';
@@ -13,18 +14,31 @@ export function termsOf(version: PolicyVersion): VersionTerms {
     schedule: scheduleSchema.parse(version.schedule),
     graceMinutes: version.graceMinutes,
     retention,
+    retentionAt: z.record(z.string(), retentionSchema).parse(version.retentionAt),
     destinationIds: version.destinationIds,
   };
 }
 
 /** Whether two versions ask the same of an agent: then no new one is made. */
 export function isSameTerms(a: VersionTerms, b: VersionTerms): boolean {
-  const plain = ({ schedule, graceMinutes, retention, destinationIds }: VersionTerms) =>
-    canonicalJson({ schedule, graceMinutes, retention, destinationIds: [...destinationIds].sort() });
+  const plain = ({ schedule, graceMinutes, retention, retentionAt, destinationIds }: VersionTerms) =>
+    canonicalJson({
+      schedule,
+      graceMinutes,
+      retention,
+      retentionAt,
+      destinationIds: [...destinationIds].sort(),
+    });
   return plain(a) === plain(b);
 }
 
 /** The columns of a version that says this. */
-export function termsColumns({ schedule, graceMinutes, retention, destinationIds }: VersionTerms) {
-  return { schedule, graceMinutes, retention, destinationIds };
+export function termsColumns({
+  schedule,
+  graceMinutes,
+  retention,
+  retentionAt,
+  destinationIds,
+}: VersionTerms) {
+  return { schedule, graceMinutes, retention, retentionAt, destinationIds };
 }

@@ -101,7 +101,14 @@ export function aPolicyDraft(destinationIds: string[], over: Partial<PolicyDraft
     days: [1, 2, 3, 4, 5],
     times: ['19:00'],
     graceMinutes: '60',
-    retention: { keepLast: '', keepDaily: '14', keepWeekly: '8', keepMonthly: '', keepYearly: '' },
+    retention: {
+      keepLast: '',
+      keepDaily: '14',
+      keepWeekly: '8',
+      keepMonthly: '',
+      keepYearly: '',
+      keepAtLeast: '',
+    },
     destinationIds,
     ...over,
   };
