@@ -105,7 +105,7 @@ describe('a policy draft', () => {
       keepAtLeast: '',
     };
     const judged = judgePolicyDraft(aDraft({ retention: none }));
-    expect(judged.ok && Object.values(judged.terms.retention)).toEqual([null, null, null, null, null]);
+    expect(judged.ok && Object.values(judged.terms.retention)).toEqual([null, null, null, null, null, null]);
   });
 
   it('that is accepted has ten next due moments, each on a chosen day within eight weeks', () => {

@@ -17,7 +17,11 @@ export type AssignmentContent = Omit<Assignment, 'version'>;
  * same text. A set without a policy, a source or a destination that this site can reach has nothing that an agent
  * could do, and is left out; the site's page says so.
  */
-export async function buildAssignment(tx: Transaction, siteId: string): Promise<AssignmentContent> {
+export async function buildAssignment(
+  tx: Transaction,
+  siteId: string,
+  now: Date,
+): Promise<AssignmentContent> {
   const site = await tx.site.findUniqueOrThrow({
     where: { id: siteId },
     include: {
@@ -36,8 +40,11 @@ export async function buildAssignment(tx: Transaction, siteId: string): Promise<
         },
         orderBy: { id: 'asc' },
       },
-      // Those whose end has come too: the agent has a clock of its own, and a change of content at each end is none.
-      holds: { where: { releasedAt: null }, orderBy: { id: 'asc' } },
+      // Those that ended a moment ago too: the agent judges by a clock of its own.
+      holds: {
+        where: { releasedAt: null, OR: [{ until: null }, { until: { gt: daysBefore(now, 30) } }] },
+        orderBy: { id: 'asc' },
+      },
     },
   });
   const sources = site.sources.map((source) => assignedSourceSchema.parse(source));
@@ -69,6 +76,10 @@ export async function buildAssignment(tx: Transaction, siteId: string): Promise<
     })),
   };
   return assignmentSchema.omit({ version: true }).parse(content);
+}
+
+function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * 86_400_000);
 }
 
 type SetRow = {
