@@ -39,6 +39,11 @@ export type BackupCopy = {
   intactAt: Date | null;
   readableAt: Date | null;
   readBackAt: Date | null;
+  /** When its destination was last seen to hold it. */
+  seenAt: Date | null;
+  expiredAt: Date | null;
+  /** Why it should have been removed and could not be. */
+  expiryFailure: Failure | null;
   proofs: {
     id: string;
     kind: string;
@@ -94,6 +99,7 @@ export async function readBackup(
       copyId: copy.id,
       state: copyStateWord(copy.state),
       failure: copy.failure as Failure | null,
+      expiryFailure: copy.expiryFailure as Failure | null,
       proofs: copy.proofs.map((proof) => ({ ...proof, failure: proof.failure as Failure | null })),
       check: checks.get(copy.id) ?? null,
     })),
@@ -138,6 +144,9 @@ const backupColumns = {
       intactAt: true,
       readableAt: true,
       readBackAt: true,
+      seenAt: true,
+      expiredAt: true,
+      expiryFailure: true,
       destination: { select: { id: true, name: true, kind: true, placement: true } },
       proofs: {
         orderBy: { checkedAt: 'desc' },

@@ -13,6 +13,7 @@ type CopyCardProps = { copy: BackupCopy; siteId: string; timeZone: string; mayVe
 /** One copy: where it lies, what it was shown to be and when, and by what rule it is read back. */
 export function CopyCard({ copy, siteId, timeZone, mayVerify }: CopyCardProps) {
   const t = useTranslations('backup.copies');
+  const keeping = useTranslations('retention');
   const words = useTranslations('common');
   const isThere = copy.state === 'stored';
   const proof = copy.readableAt ? 'readable' : copy.intactAt ? 'intact' : null;
@@ -38,6 +39,11 @@ export function CopyCard({ copy, siteId, timeZone, mayVerify }: CopyCardProps) {
         </span>
       }
     >
+      {copy.expiryFailure && (
+        <Notice title={keeping('expired.failed')} tone="warn">
+          <FailureText failure={copy.expiryFailure} />
+        </Notice>
+      )}
       {copy.failure && !isThere && (
         <Notice tone={copy.state === 'waiting' ? 'warn' : 'bad'}>
           <FailureText failure={copy.failure} />
@@ -71,6 +77,18 @@ export function CopyCard({ copy, siteId, timeZone, mayVerify }: CopyCardProps) {
                 {words(`proof.${proof}`)}, <DateTimeText at={provenAt} timeZone={timeZone} />
               </>
             ),
+          },
+          {
+            label: keeping('seen'),
+            value: isThere && copy.seenAt && <DateTimeText at={copy.seenAt} timeZone={timeZone} />,
+          },
+          {
+            label: keeping('expired.label'),
+            value:
+              copy.expiredAt &&
+              keeping.rich('expired.text', {
+                when: () => <DateTimeText at={copy.expiredAt ?? new Date(0)} timeZone={timeZone} />,
+              }),
           },
           {
             label: t('readBack'),
