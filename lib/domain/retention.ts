@@ -93,6 +93,7 @@ export function planRetention(question: RetentionQuestion): RetentionPlan {
     if (!isKept(kept, copy) && copy.immutableUntil !== null && copy.immutableUntil > now)
       keep(copy, { kind: 'immutable', until: copy.immutableUntil });
   }
+  const newest = newestByRule(copies);
   const { true: keeps = [], false: expires = [] } = Object.groupBy(copies, (copy) =>
     isKept(kept, copy) ? 'true' : 'false',
   );
@@ -101,7 +102,7 @@ export function planRetention(question: RetentionQuestion): RetentionPlan {
     expires: expires.map((copy) => ({
       copyId: copy.copyId,
       backupId: copy.backupId,
-      reasons: rules.flatMap((rule) => reasonsAgainst(rule, copies, copy)),
+      reasons: rules.flatMap((rule) => reasonsAgainst(rule, newest, copy)),
     })),
   };
 }
@@ -149,10 +150,15 @@ function periodsOf(at: Date, zone: string): JudgedCopy['periods'] {
   return {
     keepLast: null,
     keepDaily: local.toISODate(),
-    keepWeekly: local.toFormat("kkkk-'W'WW"),
-    keepMonthly: local.toFormat('yyyy-MM'),
-    keepYearly: local.toFormat('yyyy'),
+    // Put together by hand: Luxon's formats cost ten times as much, and a year of half-hours has 17,520 of them.
+    keepWeekly: `${local.weekYear}-W${twoDigits(local.weekNumber)}`,
+    keepMonthly: `${local.year}-${twoDigits(local.month)}`,
+    keepYearly: String(local.year),
   };
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 /** What stays whatever the rules say. */
@@ -225,13 +231,25 @@ function newestOfEach(name: CountedRule, copies: JudgedCopy[]): JudgedCopy[] {
   });
 }
 
-function reasonsAgainst(rule: RetentionRule, copies: JudgedCopy[], copy: JudgedCopy): ExpireReason[] {
+/** The newest copy of each period, by rule: of all copies, sound or not. */
+type Newest = Record<CountedRule, ReadonlySet<JudgedCopy>>;
+
+function newestByRule(copies: JudgedCopy[]): Newest {
+  const entries = countedRules.map((name) => [
+    name,
+    new Set(name === 'keepLast' ? copies : newestOfEach(name, copies)),
+  ]);
+  return Object.fromEntries(entries) as Newest;
+}
+
+function reasonsAgainst(rule: RetentionRule, newest: Newest, copy: JudgedCopy): ExpireReason[] {
   return countedRules
     .filter((name) => rule[name] !== null)
-    .map((name) => {
-      const isNewest = name === 'keepLast' || newestOfEach(name, copies).includes(copy);
-      return { rule: name, why: isNewest ? 'enough-newer' : 'newer-in-period', period: copy.periods[name] };
-    });
+    .map((name) => ({
+      rule: name,
+      why: newest[name].has(copy) ? 'enough-newer' : 'newer-in-period',
+      period: copy.periods[name],
+    }));
 }
 
 function isKept(kept: Map<string, KeepReason[]>, copy: JudgedCopy): boolean {
