@@ -1,5 +1,6 @@
 import { systemAuthor, writeAudit } from '#lib/central/audit/write.ts';
 import { database, type Transaction } from '#lib/central/database/client.ts';
+import { announce } from '#lib/central/redis/announce.ts';
 import { judgeFormatCheck, openFormatSteps } from '#lib/domain/format-check.ts';
 import { messageOf } from '#lib/shared/errors.ts';
 import { createLogger } from '#lib/shared/logger.ts';
@@ -21,7 +22,9 @@ export async function advanceFormatChecks(now: Date): Promise<number> {
   });
   for (const { id } of open) {
     try {
-      await database().$transaction((tx) => advance(tx, id, now));
+      const changed = await database().$transaction((tx) => advance(tx, id, now));
+      // Whoever waits on its page sees the next step at once.
+      if (changed !== null) await announce({ kind: 'facts', siteId: changed });
     } catch (error) {
       // The others go on; this one is looked at again with them.
       log.error({ checkId: id, error: messageOf(error) }, 'a question could not be carried on');
@@ -30,20 +33,24 @@ export async function advanceFormatChecks(now: Date): Promise<number> {
   return open.length;
 }
 
-async function advance(tx: Transaction, id: string, now: Date): Promise<void> {
+/** The site whose question moved on; null when nothing changed. */
+async function advance(tx: Transaction, id: string, now: Date): Promise<string | null> {
   await tx.$queryRaw`SELECT id FROM format_check WHERE id = ${id} FOR UPDATE`;
   const check = await tx.formatCheck.findUniqueOrThrow({ where: { id } });
-  if (check.state === 'done') return;
+  if (check.state === 'done') return null;
   const steps = formatStepsSchema.parse(check.steps);
   const sets = await loadFormatSets(tx, check.siteId, steps);
   const asked = await askForChecks(tx, check, steps, sets, now);
   const open = openFormatSteps(sets);
-  if (asked === 0 && (open.length === 0 || now >= check.deadlineAt))
-    return answer(tx, check, steps, sets, now);
+  if (asked === 0 && (open.length === 0 || now >= check.deadlineAt)) {
+    await answer(tx, check, steps, sets, now);
+    return check.siteId;
+  }
   const isBackingUp = open.some(({ waitsFor }) => waitsFor === 'backup');
   const state = isBackingUp ? ('backing_up' as const) : ('proving' as const);
-  if (asked > 0 || state !== check.state)
-    await tx.formatCheck.update({ where: { id }, data: { state, steps } });
+  if (asked === 0 && state === check.state) return null;
+  await tx.formatCheck.update({ where: { id }, data: { state, steps } });
+  return check.siteId;
 }
 
 /** Notes each check in `steps`. Returns how many were asked for now. */
