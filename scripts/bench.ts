@@ -1,20 +1,12 @@
 /** Measures what a backup costs, side by side with what one would do by hand: `npm run bench -- --size-mb 750 --runs 5`. */
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { keepBenchDatabase, startBenchServer } from './bench/database.ts';
 import { Bench } from './bench/measure.ts';
+import { readBenchOptions } from './bench/options.ts';
 import { reportText } from './bench/report.ts';
 import { runBench } from './bench/run.ts';
 
-const { values } = parseArgs({
-  options: {
-    /** Of the uncompressed dump. */
-    'size-mb': { type: 'string', default: '750' },
-    runs: { type: 'string', default: '5' },
-  },
-});
-const sizeMb = wholeNumber('--size-mb', values['size-mb'], 50);
-const runs = wholeNumber('--runs', values.runs, 1);
+const { sizeMb, runs } = readBenchOptions({ sizeMb: 750, runs: 5 });
 const tell = (line: string) => process.stdout.write(`${line}\n`);
 
 const server = await startBenchServer();
@@ -28,10 +20,4 @@ try {
   tell(`Node ${process.versions.node}, ${availableParallelism()} cores, PostgreSQL on the same machine.`);
 } finally {
   await server.stop();
-}
-
-function wholeNumber(name: string, text: string, least: number): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= least) return number;
-  throw new Error(`${name} ${text}: a whole number from ${least} on is wanted.`);
 }

@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { database } from '#lib/central/database/client.ts';
 import { backUpNow } from '#scripts/demo/first-backups.ts';
+import { aVerdict, nameDrillServer } from './drills.ts';
 import type { ReadySite } from './ready-site.ts';
 import type { RouteIds } from './routes.ts';
 
@@ -23,6 +24,8 @@ export async function idsOf(ready: ReadySite): Promise<RouteIds> {
   const person = await database().user.findUniqueOrThrow({ where: { email: manager.email } });
   const made = await backUp(ready);
   expect(made.backupId).toMatch(/^bak_/);
+  await nameDrillServer(ready);
+  await ready.agent.do(['drill']);
   return {
     practiceId: practice.id,
     siteId: site.id,
@@ -31,6 +34,7 @@ export async function idsOf(ready: ReadySite): Promise<RouteIds> {
     policyId,
     destinationId,
     personId: person.id,
+    drillId: await aVerdict(ready),
     ...made,
   };
 }

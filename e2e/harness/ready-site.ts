@@ -79,6 +79,7 @@ async function addPolicy(who: Who, practiceId: string, destinationId: string): P
         keepYearly: '',
         keepAtLeast: '',
       },
+      drill: { everyDays: '30', checks: [] },
       destinationIds: [destinationId],
     },
     sets: sets.map(({ id: setId, revision }) => ({ setId, revision, uses: true })),

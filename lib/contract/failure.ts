@@ -49,10 +49,16 @@ export const failureCodes = [
   // Drills and restores
   'restore_server_missing',
   'restore_account_weak',
+  /** Older than the server that was backed up: what it can't restore says nothing of the copy. */
+  'restore_server_older',
   'restore_failed',
   'content_differs',
   'check_failed',
   'integrity_failed',
+  /** A backup came due while the drill ran: backups come first. */
+  'drill_gave_way',
+  'drill_too_large',
+  'drill_too_long',
   'name_taken',
   'original_missing',
   'roles_missing',

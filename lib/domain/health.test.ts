@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   compareHealth,
+  type DrillFacts,
   type HealthReasonCode,
   type HealthState,
   judgeSiteHealth,
@@ -53,11 +54,32 @@ const anAgent = (more: Partial<NonNullable<SiteFacts['agent']>> = {}) => ({
   ...more,
 });
 
+/** Drilled a week ago, as a monthly rhythm asks, on a server that the site names. */
+const drills = (
+  source: Partial<DrillFacts['sources'][number]> = {},
+  hasServer: boolean | null = true,
+): DrillFacts => ({
+  hasServer,
+  sources: [
+    {
+      sourceId: 'src',
+      everyDays: 30,
+      firstBackupAt: ago(200 * day),
+      lastVerdict: { outcome: 'passed', at: ago(7 * day) },
+      lastPassedAt: ago(7 * day),
+      ...source,
+    },
+  ],
+});
+
+const neverDrilled = { lastVerdict: null, lastPassedAt: null };
+
 const aSite = (more: Partial<SiteFacts> = {}): SiteFacts => ({
   agent: anAgent(),
   recoveryKey: 'confirmed',
   sets: [aSet()],
   damagedCopies: 0,
+  drills: drills(),
   ...more,
 });
 
@@ -66,6 +88,53 @@ const failedJustNow = { outcome: 'failed', startedAt: ago(6 * hour) } as const;
 type Case = [says: string, facts: SiteFacts, state: HealthState, reasons: HealthReasonCode[]];
 
 const cases: Case[] = [
+  [
+    'needs somebody when the newest drill of a source failed, however new its backups are',
+    aSite({
+      drills: drills({
+        lastVerdict: { outcome: 'failed', at: ago(day) },
+        lastPassedAt: ago(40 * day),
+      }),
+    }),
+    'bad',
+    ['drill_failed'],
+  ],
+  [
+    'is to watch when no copy was restored for longer than the rhythm and a week',
+    aSite({ drills: drills({ lastPassedAt: ago(38 * day) }) }),
+    'warn',
+    ['drill_overdue'],
+  ],
+  [
+    'is safe while a drill is late by less than a week',
+    aSite({ drills: drills({ lastPassedAt: ago(36 * day) }) }),
+    'ok',
+    [],
+  ],
+  [
+    'is to watch when no copy was ever restored, a month and a week after the first backup',
+    aSite({ drills: drills({ ...neverDrilled, firstBackupAt: ago(38 * day) }) }),
+    'warn',
+    ['drill_overdue'],
+  ],
+  [
+    'is safe without a drill while its first backup is young',
+    aSite({ drills: drills({ ...neverDrilled, firstBackupAt: ago(20 * day) }) }),
+    'ok',
+    [],
+  ],
+  [
+    'is to watch when its settings name no server for drills, a week after the first backup',
+    aSite({ drills: drills({ ...neverDrilled, firstBackupAt: ago(8 * day) }, false) }),
+    'warn',
+    ['drill_nowhere'],
+  ],
+  [
+    'is not asked for a server where no policy asks for drills',
+    aSite({ drills: drills({ ...neverDrilled, everyDays: null }, false) }),
+    'ok',
+    [],
+  ],
   ['is safe when the last due moment was kept, here and off-site', aSite(), 'ok', []],
   ['is never safe without an agent', aSite({ agent: null }), 'bad', ['no_agent']],
   ['is never safe when nothing is protected', aSite({ sets: [] }), 'bad', ['nothing_protected']],

@@ -1,3 +1,4 @@
+import { drillIntervalDays } from './drill-rhythm.ts';
 import type { RecoveryPoint } from './recovery-point.ts';
 import { silentAfterMs } from './slots.ts';
 import type { AttemptOutcome, SlotState } from './words.ts';
@@ -17,6 +18,25 @@ export type SiteFacts = {
   sets: SetFacts[];
   /** Copies that a check found altered, cut short or gone, of backups that still count. */
   damagedCopies: number;
+  drills: DrillFacts;
+};
+
+/** What drills have shown of a site. */
+export type DrillFacts = {
+  /** Whether the site's own settings name a server that drills may restore on; null while its agent has not said. */
+  hasServer: boolean | null;
+  /** Sources that are in use, with what their policies ask of drills. */
+  sources: SourceDrillFacts[];
+};
+
+export type SourceDrillFacts = {
+  sourceId: string;
+  /** The shortest rhythm of the policies that it is under; null: none asks for drills. */
+  everyDays: number | null;
+  firstBackupAt: Date | null;
+  /** The newest drill that came to a verdict. */
+  lastVerdict: { outcome: 'passed' | 'failed'; at: Date } | null;
+  lastPassedAt: Date | null;
 };
 
 export type SetFacts = {
@@ -47,12 +67,15 @@ export const healthReasons = [
   'point_old',
   'no_policy',
   'silent',
+  'drill_failed',
   'damaged_copy',
   'recovery_key_missing',
   'first_due',
   'off_site_behind',
   'no_off_site',
   'single_copy',
+  'drill_overdue',
+  'drill_nowhere',
   'assignment_refused',
   'clock_skew',
   'recovery_key_unconfirmed',
@@ -86,7 +109,7 @@ export function judgeSiteHealth(facts: SiteFacts, now: Date): SiteHealth {
   const sets = facts.sets.map((set) => judgeSetHealth(set, now));
   // Without an agent nothing else can be mended: what its sets lack follows from that.
   const ofSets = facts.agent === null ? [] : sets.flatMap((set) => set.reasons);
-  const reasons = [...siteReasons(facts, silent), ...ofSets];
+  const reasons = [...siteReasons(facts, silent, now), ...ofSets];
   return { state: worst(reasons), reasons: byGravity(reasons), sets };
 }
 
@@ -98,7 +121,7 @@ export function isUnheard(lastHeardAt: Date, now: Date): boolean {
   return now.getTime() - lastHeardAt.getTime() > silentAfterMs;
 }
 
-function siteReasons(facts: SiteFacts, silent: boolean): HealthReason[] {
+function siteReasons(facts: SiteFacts, silent: boolean, now: Date): HealthReason[] {
   const found: HealthReason[] = [];
   const add = (code: HealthReasonCode, state: 'warn' | 'bad') => found.push({ code, state, setId: null });
   if (facts.recoveryKey === 'missing') add('recovery_key_missing', 'bad');
@@ -113,7 +136,40 @@ function siteReasons(facts: SiteFacts, silent: boolean): HealthReason[] {
   if (facts.agent.hasRefusedAssignment) add('assignment_refused', 'warn');
   if (Math.abs(facts.agent.clockSkewMs) > clockSkewLimitMs) add('clock_skew', 'warn');
   if (facts.damagedCopies > 0) add('damaged_copy', 'warn');
+  const drills = judgeDrills(facts.drills, now);
+  if (drills !== null) add(drills, drills === 'drill_failed' ? 'bad' : 'warn');
   return found;
+}
+
+const dayMs = 24 * 3_600_000;
+/** Days that a site has, from its first backup, to name a server for drills before that is told. */
+const drillServerWithinDays = 7;
+/** Days within which the first drill must have passed. */
+const firstDrillWithinDays = 30;
+/** Days by which a drill may be later than its rhythm before that is told: computers are off, disks are away. */
+const drillMarginDays = 7;
+
+/**
+ * Whether the copies of a site are proven by restoring as its policies ask: the newest drill of a source failed, its last
+ * proof lies longer back than its rhythm allows, or there is nowhere to restore to.
+ */
+function judgeDrills(
+  { hasServer, sources }: DrillFacts,
+  now: Date,
+): 'drill_failed' | 'drill_nowhere' | 'drill_overdue' | null {
+  if (sources.some((source) => source.lastVerdict?.outcome === 'failed')) return 'drill_failed';
+  const asked = sources.filter((source) => source.everyDays !== null && source.firstBackupAt !== null);
+  const daysSince = (at: Date | null) => (at === null ? 0 : (now.getTime() - at.getTime()) / dayMs);
+  if (hasServer === false) {
+    const isLong = asked.some((source) => daysSince(source.firstBackupAt) > drillServerWithinDays);
+    return isLong ? 'drill_nowhere' : null;
+  }
+  const isOverdue = asked.some((source) =>
+    source.lastPassedAt === null
+      ? daysSince(source.firstBackupAt) > firstDrillWithinDays + drillMarginDays
+      : daysSince(source.lastPassedAt) > drillIntervalDays(source.everyDays ?? 1, 1) + drillMarginDays,
+  );
+  return isOverdue ? 'drill_overdue' : null;
 }
 
 /** One set by itself: whether its newest recovery point is as new, and as well kept, as its policy promises. */

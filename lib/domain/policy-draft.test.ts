@@ -17,6 +17,7 @@ function aDraft(over: Partial<PolicyDraft> = {}): PolicyDraft {
       keepYearly: '',
       keepAtLeast: '',
     },
+    drill: { everyDays: '30', checks: [] },
     destinationIds: ['dst_a', 'dst_b'],
     ...over,
   };
@@ -45,6 +46,7 @@ describe('a policy draft', () => {
           keepAtLeast: null,
         },
         retentionAt: {},
+        drill: { everyDays: 30, checks: [] },
         destinationIds: ['dst_a', 'dst_b'],
       },
     });

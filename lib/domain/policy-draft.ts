@@ -1,3 +1,10 @@
+import {
+  type DrillDraft,
+  type DrillField,
+  type DrillPlanTerms,
+  type DrillProblem,
+  readDrillDraft,
+} from './drill-draft.ts';
 import { shortestGapMinutes } from './policy-gap.ts';
 import { countedRules, type RetentionRule } from './retention.ts';
 import type { Schedule } from './schedule.ts';
@@ -12,6 +19,7 @@ export type PolicyDraft = {
   retention: Record<RetentionField, string>;
   /** Destinations at which another rule shall hold, by id. */
   retentionAt?: Record<string, Record<RetentionField, string>>;
+  drill: DrillDraft;
   destinationIds: string[];
 };
 
@@ -26,6 +34,7 @@ export type PolicyTerms = {
   /** Null keeps without that rule; all null keeps everything. */
   retention: RetentionRule;
   retentionAt: Record<string, RetentionRule>;
+  drill: DrillPlanTerms;
   destinationIds: string[];
 };
 
@@ -44,7 +53,8 @@ export type PolicyProblem =
   | 'grace_over_next'
   | 'count_unreadable'
   | 'count_too_large'
-  | 'no_destination';
+  | 'no_destination'
+  | DrillProblem;
 
 export type PolicyFieldProblem = {
   /** `times.2` is the third time of day. */
@@ -56,6 +66,7 @@ export type PolicyFieldProblem = {
     | 'graceMinutes'
     | RetentionField
     | `retentionAt.${string}.${RetentionField}`
+    | DrillField
     | 'destinationIds';
   problem: PolicyProblem;
   figures: Record<string, string | number>;
@@ -90,11 +101,13 @@ export function judgePolicyDraft(
   const schedule: Schedule = { kind: 'times', days, times };
   const graceMinutes = readGrace(draft.graceMinutes, schedule, refuse);
   const retention = readRetention(draft.retention, refuse);
+  const drill = readDrillDraft(draft.drill, refuse);
   const destinationIds = [...new Set(draft.destinationIds)];
   const retentionAt = readRetentionAt(draft, destinationIds, refuse);
   if (destinationIds.length === 0) refuse('destinationIds', 'no_destination');
   if (problems.length > 0 || graceMinutes === null) return { ok: false, problems };
-  return { ok: true, terms: { name, schedule, graceMinutes, retention, retentionAt, destinationIds } };
+  const terms = { name, schedule, graceMinutes, retention, retentionAt, drill, destinationIds };
+  return { ok: true, terms };
 }
 
 /** The schedule alone, for showing what is due while the rest is still being typed; null while it can't be read. */

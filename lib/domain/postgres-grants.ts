@@ -31,6 +31,36 @@ export function postgresGrants({ user, database }: { user: string; database: str
   };
 }
 
+export type RestoreGrants = {
+  /** An account that may do all of it: simplest, and the only one that can end an administrator's session. */
+  superuser: string;
+  /** One that may make, fill, rename and drop databases, and let nobody else in meanwhile. */
+  account: string;
+  /** For each owner of a database or of objects in one: only who is a member of a role can give it anything. */
+  owners: string;
+  /** Where a restore shall be able to make roles that the server lacks. */
+  roles: string;
+};
+
+/**
+ * What the administrator of a clinic's server runs once for the account that restores. It is kept at the site alone, apart from
+ * the weaker one that dumps. `owners` are the roles that own what is restored, as far as they are known.
+ */
+export function restoreGrants({ user, owners }: { user: string; owners: readonly string[] }): RestoreGrants {
+  const role = quoteName(user);
+  return {
+    superuser: [`CREATE ROLE ${role} LOGIN SUPERUSER;`, `\\password ${role}`].join('\n'),
+    // Row-level security would hide rows from the comparison.
+    account: [
+      `CREATE ROLE ${role} LOGIN CREATEDB BYPASSRLS;`,
+      `\\password ${role}`,
+      `GRANT pg_signal_backend, pg_read_all_settings, pg_read_all_stats, pg_read_all_data TO ${role};`,
+    ].join('\n'),
+    owners: owners.map((owner) => `GRANT ${quoteName(owner)} TO ${role};`).join('\n'),
+    roles: `ALTER ROLE ${role} CREATEROLE;`,
+  };
+}
+
 function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

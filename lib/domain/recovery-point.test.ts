@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  combineMeasured,
   estimateRestoreMs,
+  expectRestore,
   findRecoveryPoint,
   isProvenOffSite,
   type PointAttempt,
   type PointBackup,
   type PointCopy,
+  sumRestores,
 } from './recovery-point.ts';
 import { copyStates } from './words.ts';
 
@@ -17,6 +20,7 @@ const aCopy = (more: Partial<PointCopy> = {}): PointCopy => ({
   offSite: false,
   state: 'stored',
   readableAt: at(0),
+  drillFailedAt: null,
   ...more,
 });
 
@@ -32,6 +36,15 @@ const aBackup = (sourceId: string, minutes: number, copies: PointCopy[] = [aCopy
 const anAttempt = (attemptId: string, ...backups: PointBackup[]): PointAttempt => ({ attemptId, backups });
 
 describe('the recovery point of a set', () => {
+  test('passes over a backup of which a drill failed, in every copy, until one passes', () => {
+    const failed = aCopy({ drillFailedAt: at(500) });
+    const attempts = [
+      anAttempt('second', aBackup('main', 200, [failed, { ...failed, offSite: true }])),
+      anAttempt('first', aBackup('main', 100)),
+    ];
+    expect(findRecoveryPoint(['main'], attempts)?.attemptId).toBe('first');
+  });
+
   test('is the newest attempt with a proven copy of each member', () => {
     const point = findRecoveryPoint(
       ['main', 'images'],
@@ -89,5 +102,35 @@ describe('the time a restore is likely to take', () => {
   test('is a minute for an empty database, and grows with its size', () => {
     expect(estimateRestoreMs(0)).toBe(60_000);
     expect(estimateRestoreMs(4_500_000_000)).toBe(360_000);
+  });
+});
+
+describe('what a restore would take', () => {
+  const measured = { restoreMs: 240_000, plainBytes: 1_000, measuredAt: at(0) };
+
+  test('is what the newest drill took, by as much longer as the dump has grown', () => {
+    expect(expectRestore(1_000, measured)).toEqual({ ms: 240_000, isMeasured: true });
+    expect(expectRestore(1_500, measured)).toEqual({ ms: 360_000, isMeasured: true });
+    expect(expectRestore(500, measured)).toEqual({ ms: 240_000, isMeasured: true });
+  });
+
+  test('of a set is the sum of what its sources took, once each of them was drilled', () => {
+    const older = { restoreMs: 60_000, plainBytes: 500, measuredAt: at(-60) };
+    expect(combineMeasured([measured, older])).toEqual({
+      restoreMs: 300_000,
+      plainBytes: 1_500,
+      measuredAt: at(-60),
+    });
+    expect(combineMeasured([measured, null])).toBeNull();
+    expect(combineMeasured([])).toBeNull();
+  });
+
+  test('is an estimate, and says so, until each of its sources was drilled', () => {
+    const estimated = expectRestore(0, null);
+    expect(estimated).toEqual({ ms: 60_000, isMeasured: false });
+    expect(sumRestores([estimated, expectRestore(1_000, measured)])).toEqual({
+      ms: 300_000,
+      isMeasured: false,
+    });
   });
 });

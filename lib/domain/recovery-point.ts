@@ -7,6 +7,8 @@ export type PointCopy = {
   state: CopyState;
   /** When these bytes were last shown to be readable; null while they have not been. */
   readableAt: Date | null;
+  /** When a drill found that these bytes don't give back what was backed up; null when the newest one didn't. */
+  drillFailedAt: Date | null;
 };
 
 export type PointBackup = {
@@ -35,9 +37,9 @@ export type RecoveryPoint = {
   offSiteCopies: number;
 };
 
-/** Proven: it stands where it was stored, and was shown to be readable to its end. */
-export function isProven(copy: PointCopy): boolean {
-  return copy.state === 'stored' && copy.readableAt !== null;
+/** Proven: it stands where it was stored, was shown to be readable to its end, and no drill of these bytes has failed since. */
+export function isProven(copy: Pick<PointCopy, 'state' | 'readableAt' | 'drillFailedAt'>): boolean {
+  return copy.state === 'stored' && copy.readableAt !== null && copy.drillFailedAt === null;
 }
 
 export function isProvenOffSite(copy: PointCopy): boolean {
@@ -86,10 +88,45 @@ const restoredBytesPerSecond = 15_000_000;
 /** Fetching the copy, connecting, checking: milliseconds that even an empty database takes. */
 const restoreStartMs = 60_000;
 
+/** What the newest drill of a source took, and how large the dump was that it restored. */
+export type MeasuredRestore = { restoreMs: number; plainBytes: number; measuredAt: Date };
+
+/** Milliseconds that a restore is likely to take; `isMeasured` when a drill says so, else estimated from size alone. */
+export type ExpectedRestore = { ms: number; isMeasured: boolean };
+
 /**
- * Milliseconds that a restore of so many plain bytes is likely to take: an estimate from size alone, and to be called
- * one on every page, until a drill has measured it.
+ * What a restore of so many plain bytes would take today: as long as the newest drill of that source took, by as much
+ * longer as the dump has grown since; from size alone while there was none, and to be called an estimate on every page.
  */
+export function expectRestore(plainBytes: number, measured: MeasuredRestore | null): ExpectedRestore {
+  if (measured === null) return { ms: estimateRestoreMs(plainBytes), isMeasured: false };
+  const growth = measured.plainBytes > 0 ? plainBytes / measured.plainBytes : 1;
+  // A dump that has shrunk is not told to be quicker: signing in and reading the manifest stay.
+  return { ms: measured.restoreMs * Math.max(1, growth), isMeasured: true };
+}
+
+/** The sources of a set together, restored one after the other; null while one of them was never drilled. */
+export function combineMeasured(parts: readonly (MeasuredRestore | null)[]): MeasuredRestore | null {
+  if (parts.length === 0) return null;
+  return parts.reduce((sum, part) => {
+    if (sum === null || part === null) return null;
+    return {
+      restoreMs: sum.restoreMs + part.restoreMs,
+      plainBytes: sum.plainBytes + part.plainBytes,
+      measuredAt: new Date(Math.min(sum.measuredAt.getTime(), part.measuredAt.getTime())),
+    };
+  });
+}
+
+/** Of several sets, restored one after the other: measured when each of them was. */
+export function sumRestores(parts: readonly ExpectedRestore[]): ExpectedRestore {
+  return {
+    ms: parts.reduce((sum, part) => sum + part.ms, 0),
+    isMeasured: parts.length > 0 && parts.every((part) => part.isMeasured),
+  };
+}
+
+/** Milliseconds that a restore of so many plain bytes is likely to take, from size alone. */
 export function estimateRestoreMs(plainBytes: number): number {
   return restoreStartMs + (plainBytes / restoredBytesPerSecond) * 1000;
 }

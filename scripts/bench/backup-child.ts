@@ -1,11 +1,11 @@
 /** One backup, or one manifest alone, in a process of its own, by the very functions that the agent's jobs call. Prints what it measured. */
-import { readFileSync } from 'node:fs';
 import { CopyMaker } from '#workers/site/jobs/copy-maker.ts';
 import { type BackupResult, takeBackup } from '#workers/site/jobs/take-backup.ts';
 import type { Journal } from '#workers/site/journal/journal.ts';
 import { undeliveredFacts } from '#workers/site/journal/journal-facts.ts';
 import { StoredCopies, withoutParts } from './apart.ts';
 import { type BenchPlace, makeBenchSite } from './bench-site.ts';
+import { peakBytes } from './peak-bytes.ts';
 
 export type BackupRequest = {
   root: string;
@@ -91,9 +91,4 @@ async function takeContentOnly() {
   await snapshot.close();
   site.journal.close();
   return { dumpMs: 0, storedMs: 0, totalMs, proveMs: 0, storedBytes: 0, dumpedBytes: 0 };
-}
-
-function peakBytes(): number {
-  const [, kilobytes = 'NaN'] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-  return Number(kilobytes) * 1024;
 }

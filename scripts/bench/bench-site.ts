@@ -6,6 +6,7 @@ import { systemClock } from '#lib/shared/clock.ts';
 import { createLogger } from '#lib/shared/logger.ts';
 import { FolderDestination } from '#workers/site/destinations/folder/folder-destination.ts';
 import { createPostgresEngine } from '#workers/site/engines/postgres/postgres-engine.ts';
+import { createPostgresRestorer } from '#workers/site/engines/postgres/restore/postgres-restorer.ts';
 import { openJournal } from '#workers/site/journal/journal.ts';
 import type { SiteContext } from '#workers/site/site-context.ts';
 import { saveAssignment } from '#workers/site/state/assignment-file.ts';
@@ -36,6 +37,7 @@ export async function makeBenchSite(root: string, place: BenchPlace, folders: nu
     clock: systemClock,
     log,
     engineFor: () => createPostgresEngine({ toolsFolder: null, clock: systemClock }),
+    restorer: createPostgresRestorer({ toolsFolder: null, clock: systemClock }),
     openDestination: async ({ settings }) => {
       if (!('path' in settings) || 'host' in settings) throw new Error('The bench copies to folders only.');
       return new FolderDestination({ path: settings.path, allowedRoots: [root] });

@@ -8,6 +8,8 @@ import { findProgram } from '../services/find-program.ts';
 import type { PostgresServer } from '../services/postgres-server.ts';
 import { stateFolder } from '../services/state-folder.ts';
 import type { BackupRequest, Measured } from './backup-child.ts';
+import type { BenchPlace } from './bench-site.ts';
+import type { MeasuredProof } from './proof-child.ts';
 
 /** Everything that is measured of one database, each in processes of its own. */
 export class Bench {
@@ -33,7 +35,17 @@ export class Bench {
     return this.#pipeline('"$PG_DUMP" -Fc -Z0 | "$ZSTD" -q | "$AGE" -r "$KEY" >"$OUT" && sync "$OUT"');
   }
 
-  async backup(parts: BackupRequest['parts'], folders: number): Promise<Measured> {
+  backup(parts: BackupRequest['parts'], folders: number): Promise<Measured> {
+    return this.#child('backup-child.ts', (place, root) => ({ root, place, folders, parts }));
+  }
+
+  /** A backup to one folder, restored from there, counted, hashed, compared and dropped. */
+  proof(): Promise<MeasuredProof> {
+    return this.#child('proof-child.ts', (place, root) => ({ root, place }));
+  }
+
+  /** A script of this folder in a process of its own, as lean as the agent's; what it prints is what it measured. */
+  #child<Answer>(script: string, requestOf: (place: BenchPlace, root: string) => object): Promise<Answer> {
     return inScratch(async (root) => {
       const place = {
         host: '127.0.0.1',
@@ -41,17 +53,16 @@ export class Bench {
         database: this.#database,
         user: this.#server.superuser,
       };
-      const request: BackupRequest = { root, place, folders, parts };
-      const script = join(checkoutDir, 'scripts/bench/backup-child.ts');
+      const path = join(checkoutDir, 'scripts/bench', script);
       const { stdout } = await promisify(execFile)(
         process.execPath,
-        [...leanNodeFlags, script, JSON.stringify(request)],
+        [...leanNodeFlags, path, JSON.stringify(requestOf(place, root))],
         {
           cwd: checkoutDir,
           env: { ...process.env, NODE_ENV: 'production', ...leanNodeEnvironment(stateFolder('bench')) },
         },
       );
-      return JSON.parse(stdout) as Measured;
+      return JSON.parse(stdout) as Answer;
     });
   }
 

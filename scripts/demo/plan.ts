@@ -63,6 +63,7 @@ export const policy = {
     keepYearly: '',
     keepAtLeast: '',
   },
+  drill: { everyDays: '30', checks: [] },
 };
 
 export type PlannedPerson = {

@@ -147,6 +147,7 @@ async function addSoonDuePolicy(manager: string, practiceId: string, destination
       times,
       graceMinutes: '5',
       retention: empty,
+      drill: { everyDays: '', checks: [] },
       destinationIds,
     },
     sets: sets.map(({ id: setId, revision }) => ({ setId, revision, uses: true })),

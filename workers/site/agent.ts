@@ -6,6 +6,7 @@ import { reportOnce } from './centre/reporter.ts';
 import { readStanding, setStanding } from './centre/standing.ts';
 import { runAskedOrder } from './jobs/asked-orders.ts';
 import { CopyMaker } from './jobs/copy-maker.ts';
+import { DrillRunner } from './jobs/drill-runner.ts';
 import { JobHandler } from './jobs/handle-job.ts';
 import { Line } from './jobs/line.ts';
 import { BackupRunner } from './jobs/run-backups.ts';
@@ -18,6 +19,7 @@ import { type Repeated, repeat } from './repeat.ts';
 import { keepHouse } from './retention/keep-house.ts';
 import { ClockWatch } from './schedule/clock-watch.ts';
 import { readBackDaily } from './schedule/daily-read-back.ts';
+import { drillWhenDue } from './schedule/drills.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import { type FoundTool, reportSelf } from './self-report.ts';
 import { type SiteContext, settingsOf } from './site-context.ts';
@@ -44,6 +46,7 @@ export type Rhythm = {
   clock: number;
   readBack: number;
   house: number;
+  drills: number;
 };
 
 const usualRhythm: Rhythm = {
@@ -57,6 +60,7 @@ const usualRhythm: Rhythm = {
   clock: 30_000,
   readBack: 600_000,
   house: 30_000,
+  drills: 60_000,
 };
 
 /** After a report that did not get through: 0.5 s, then twice as long each time, up to a minute. */
@@ -87,6 +91,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const live = new LiveProgress(folder);
   const copies = new CopyMaker(site);
   const runner = new BackupRunner(site, copies, (progress) => live.show(progress));
+  const drills = new DrillRunner(site, runner);
   const pulling = new Line();
   const sync = (): Promise<SyncResult> =>
     pulling.run(() =>
@@ -95,7 +100,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         stopping.signal,
       ),
     );
-  const handler = new JobHandler({ site, runner, sync, stopping: stopping.signal });
+  const handler = new JobHandler({ site, runner, drills, sync, stopping: stopping.signal });
   const queue = openSiteQueue({
     centre: parseCentreUrl(identity.centreUrl),
     token: secrets.token,
@@ -145,7 +150,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       // Not awaited: a copy that takes hours holds up none of the others.
       copies.tryDue().catch((err: unknown) => log.error({ err }, 'copies could not be tried'));
     }),
-    repeat('orders', rhythm.orders, log, () => runAskedOrder(site, runner)),
+    repeat('orders', rhythm.orders, log, () => runAskedOrder(site, { runner, drills })),
     repeat('settings', rhythm.settings, log, async () => {
       const now = JSON.stringify(settingsOf(site));
       if (now === settings) return;
@@ -161,6 +166,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       pruneFacts(journal, keepFactsDays);
     }),
     repeat('house', rhythm.house, log, () => keepHouse(site, copies)),
+    repeat('drills', rhythm.drills, log, () => drillWhenDue(site, drills)),
   ];
   log.info({ version: agentVersion, site: identity.site.name, agentId: identity.agentId }, 'agent started');
 
@@ -169,7 +175,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       stopListening();
       stopping.abort();
       const ending = Promise.all(parts.map((part) => part.stop()));
-      await Promise.all([runner.stop(), copies.stop(), queue.close()]);
+      await Promise.all([runner.stop(), drills.stop(), copies.stop(), queue.close()]);
       // One more word to the centre, if it listens: what was interrupted, and why.
       await Promise.race([reportOnce({ journal, client, log }, AbortSignal.timeout(2_000)), delay(2_000)]);
       await Promise.race([ending, delay(3_000)]);

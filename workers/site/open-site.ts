@@ -6,6 +6,7 @@ import type { Logger } from '#lib/shared/logger.ts';
 import type { Destination } from './destinations/destination.ts';
 import { openDestination } from './destinations/open-destination.ts';
 import { createPostgresEngine } from './engines/postgres/postgres-engine.ts';
+import { createPostgresRestorer } from './engines/postgres/restore/postgres-restorer.ts';
 import { storedCopies } from './journal/copies.ts';
 import { type Journal, openJournal } from './journal/journal.ts';
 import { openSecretFor } from './secrets/open-secret.ts';
@@ -29,6 +30,10 @@ export async function openSite(folder: StateFolder, clock: Clock, log: Logger): 
     clock,
     log,
     engineFor: (source) => engineOf(folder, clock, source),
+    // Each time anew: the command line may have changed the settings since the agent started.
+    get restorer() {
+      return restorerOf(folder, clock);
+    },
     openDestination: (assigned) => destinationOf(folder, journal, siteId, keys.ageIdentity, assigned),
   };
 }
@@ -36,6 +41,12 @@ export async function openSite(folder: StateFolder, clock: Clock, log: Logger): 
 function engineOf(folder: StateFolder, clock: Clock, _source: AssignedSource) {
   const { toolsFolder, stallMinutes } = readSettings(folder);
   return createPostgresEngine({ toolsFolder, stallMs: stallMinutes * 60_000, clock });
+}
+
+/** Takes the state folder alone: restore servers are tried before a site is enrolled, too. */
+export function restorerOf(folder: StateFolder, clock: Clock) {
+  const { toolsFolder, stallMinutes } = readSettings(folder);
+  return createPostgresRestorer({ toolsFolder, stallMs: stallMinutes * 60_000, clock });
 }
 
 async function destinationOf(

@@ -29,6 +29,13 @@ export async function reportSelf(site: SiteContext, tools: FoundTool[]): Promise
     stagingQuotaBytes: settings.stagingQuotaBytes,
     stagingFreeBytes: freeBytes,
     floor: { copies: settings.floorCopies, days: settings.floorDays },
+    restoreServers: settings.restoreServers.map(({ name, host, socketFolder, port, user }) => ({
+      name,
+      host: socketFolder === '' ? host : socketFolder,
+      port,
+      user,
+    })),
+    drillServer: settings.drillServer,
   });
 }
 

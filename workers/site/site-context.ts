@@ -9,6 +9,7 @@ import { KeepwellError } from '#lib/shared/errors.ts';
 import type { Logger } from '#lib/shared/logger.ts';
 import type { Destination } from './destinations/destination.ts';
 import type { Engine } from './engines/engine.ts';
+import type { Restorer } from './engines/restorer.ts';
 import type { Journal } from './journal/journal.ts';
 import { readAssignment } from './state/assignment-file.ts';
 import type { Identity } from './state/identity.ts';
@@ -25,6 +26,8 @@ export type SiteContext = {
   clock: Clock;
   log: Logger;
   engineFor(source: AssignedSource): Engine<PostgresSettings>;
+  /** Brings databases back, on the servers that restore-servers.ts finds in the site's settings. */
+  readonly restorer: Restorer<PostgresSettings>;
   /** A connection to a destination, its secret opened; close it after use. */
   openDestination(destination: AssignedDestination): Promise<Destination>;
 };

@@ -1,10 +1,15 @@
 import { useLocale, useTranslations } from 'next-intl';
 import type { ReactNode } from 'react';
 import type { JudgedSite } from '#lib/central/site-view/load-sites.ts';
-import { estimateRestoreMs } from '#lib/domain/recovery-point.ts';
+import {
+  combineMeasured,
+  type ExpectedRestore,
+  expectRestore,
+  sumRestores,
+} from '#lib/domain/recovery-point.ts';
 import { formatDuration, formatSince } from '#lib/i18n/format.ts';
 
-type LostFrom = Pick<JudgedSite, 'sets' | 'practice' | 'timeZone'>;
+type LostFrom = Pick<JudgedSite, 'sets' | 'practice' | 'timeZone' | 'drills'>;
 
 const strong = (chunks: ReactNode) => <em className="font-semibold not-italic">{chunks}</em>;
 
@@ -19,8 +24,8 @@ export function LostSentence({ site, now }: { site: LostFrom; now: Date }) {
   if (oldest === null) return t.rich('loseAll', { em: strong });
   const since = formatSince(oldest.point.at, now, site.timeZone, locale).text;
   const age = formatDuration(now.getTime() - oldest.point.at.getTime(), locale, 'long');
-  const plainBytes = site.sets.reduce((sum, set) => sum + (set.point?.plainBytes ?? 0), 0);
-  const minutes = Math.ceil(estimateRestoreMs(plainBytes) / 60_000) * 60_000;
+  const restore = expectSiteRestore(site);
+  const minutes = Math.ceil(restore.ms / 60_000) * 60_000;
   return (
     <>
       {without.length > 0 && (
@@ -29,9 +34,21 @@ export function LostSentence({ site, now }: { site: LostFrom; now: Date }) {
       {site.sets.length === 1
         ? t.rich('loseSince', { since, age, em: strong })
         : t.rich('loseSetSince', { set: oldest.name, since, age, em: strong })}{' '}
-      {t('restore', { duration: formatDuration(minutes, locale, 'long') })}{' '}
+      {t(restore.isMeasured ? 'restoreMeasured' : 'restore', {
+        duration: formatDuration(minutes, locale, 'long'),
+      })}{' '}
       {holder === null ? t('keyUnknown') : t('key', { holder })}
     </>
+  );
+}
+
+/** What bringing all sets of a site back would take today, one after the other. */
+function expectSiteRestore({ sets, drills }: LostFrom): ExpectedRestore {
+  const measuredOf = (sourceId: string) => drills.find((one) => one.sourceId === sourceId)?.measured ?? null;
+  return sumRestores(
+    sets.flatMap(({ point, memberIds }) =>
+      point === null ? [] : expectRestore(point.plainBytes, combineMeasured(memberIds.map(measuredOf))),
+    ),
   );
 }
 

@@ -2,6 +2,7 @@ import { revokeAgent } from '#lib/central/agents/revoke-agent.ts';
 import { readAttempt } from '#lib/central/backups/read-attempt.ts';
 import { readBackup } from '#lib/central/backups/read-backup.ts';
 import { readManifest } from '#lib/central/backups/read-manifest.ts';
+import { readDrill } from '#lib/central/drills/read-drill.ts';
 import { makeEnrolment } from '#lib/central/enrolment/make-enrolment.ts';
 import { readHistory } from '#lib/central/history/read-history.ts';
 import { placeOrder } from '#lib/central/orders/place-order.ts';
@@ -21,6 +22,7 @@ export const workCases: Record<string, Case> = {
   'backups/read-manifest.ts readManifest': aCase('manifest.read', (by, { backupId }) =>
     readManifest(by, backupId),
   ),
+  'drills/read-drill.ts readDrill': aCase('history.read', (by, { drillId }) => readDrill(by, drillId)),
   'enrolment/make-enrolment.ts makeEnrolment': aCase('agent.enrol', (by, { siteId }) =>
     makeEnrolment(by, siteId, { replacesAgent: true }),
   ),

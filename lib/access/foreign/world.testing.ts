@@ -1,4 +1,5 @@
 import { database } from '#lib/central/database/client.ts';
+import { aDrillReport } from '#lib/central/drills/drill-report.testing.ts';
 import { aPerson, managerOf } from '#lib/central/people/a-person.testing.ts';
 import { aSetUpPractice } from '#lib/central/practices/setup.testing.ts';
 import { openSession } from '#lib/central/sessions/open-session.ts';
@@ -37,6 +38,7 @@ export async function aWorld() {
   const backup = await database().backup.findFirstOrThrow({ where: { siteId: setUp.siteId } });
   const holdId = await aHold(setUp.siteId, backup.id, mark, now);
   const formatCheckId = await aFormatCheck(setUp.siteId, mark, now);
+  const drillId = await aDrill(setUp, copy, now);
   const grant = await database().grant.findFirstOrThrow({ where: { userId: colleague.id } });
   return {
     ...setUp,
@@ -52,6 +54,7 @@ export async function aWorld() {
     copyId: copy.id,
     backupId: backup.id,
     attemptId: backup.attemptId,
+    drillId,
     grantId: grant.id,
   };
 }
@@ -121,4 +124,28 @@ async function aFormatCheck(siteId: string, mark: string, now: Date): Promise<st
   const asked = { askedBy: 'usr_test', askedName: mark, askedAt: now, deadlineAt: now };
   await database().formatCheck.create({ data: { id, siteId, steps, ...asked, ...answer } });
   return id;
+}
+
+async function aDrill(
+  { siteId, sourceId }: { siteId: string; sourceId: string },
+  { id: copyId, backupId, destinationId }: { id: string; backupId: string; destinationId: string },
+  now: Date,
+): Promise<string> {
+  const report = aDrillReport({ copyId, backupId, sourceId, destinationId }, now);
+  await database().drill.create({
+    data: {
+      id: report.drillId,
+      siteId,
+      sourceId,
+      backupId,
+      copyId,
+      destinationId,
+      outcome: 'passed',
+      report,
+      startedAt: new Date(report.startedAt),
+      finishedAt: now,
+      restoreMs: 228_000,
+    },
+  });
+  return report.drillId;
 }

@@ -96,6 +96,7 @@ type SetRow = {
       graceMinutes: number;
       retention: unknown;
       retentionAt: unknown;
+      drill: unknown;
       destinationIds: string[];
     }[];
   } | null;
@@ -119,6 +120,7 @@ function assignedSet(set: SetRow, known: { sources: Set<string>; destinations: S
       destinationIds,
       retention: version.retention,
       retentionAt: version.retentionAt,
+      drill: version.drill,
       activeFrom: (set.policySince ?? set.createdAt).toISOString(),
     }),
   ];

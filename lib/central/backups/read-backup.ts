@@ -1,8 +1,9 @@
 import { database, type Reader } from '#lib/central/database/client.ts';
+import { drillOutcomeWord } from '#lib/central/drills/drill-outcome-word.ts';
 import { type Authorized, siteWhere } from '#lib/central/scope.ts';
 import { copyStateWord } from '#lib/central/site-view/copy-state-word.ts';
 import type { Failure } from '#lib/contract/failure.ts';
-import type { CopyState } from '#lib/domain/words.ts';
+import type { CopyState, DrillOutcome } from '#lib/domain/words.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { orderedBy } from './ordered-by.ts';
 
@@ -44,6 +45,12 @@ export type BackupCopy = {
   expiredAt: Date | null;
   /** Why it should have been removed and could not be. */
   expiryFailure: Failure | null;
+  /** Newest drill that it passed. */
+  restoredAt: Date | null;
+  /** A drill of these bytes found other data than was backed up: the copy counts no more until one passes. */
+  drillFailedAt: Date | null;
+  /** The newest drill of this copy. */
+  drill: { drillId: string; outcome: DrillOutcome; finishedAt: Date } | null;
   proofs: {
     id: string;
     kind: string;
@@ -53,8 +60,11 @@ export type BackupCopy = {
     checkedAt: Date;
   }[];
   /** The newest check that somebody asked for within a day. */
-  check: { state: CheckState; requestedAt: Date; failure: Failure | null } | null;
+  check: OrderedCheck | null;
+  /** The newest drill that somebody asked for within a day. */
+  drilling: OrderedCheck | null;
 };
+type OrderedCheck = { state: CheckState; requestedAt: Date; failure: Failure | null };
 export type CheckState = 'asked' | 'queued' | 'running' | 'done' | 'failed' | 'refused';
 
 /** A backup with its copies and what they were shown to be; null when it isn't in scope. */
@@ -68,7 +78,8 @@ export async function readBackup(
     select: backupColumns,
   });
   if (backup === null) return null;
-  const checks = await loadChecks(reader, backup.site.id, by.now);
+  const checks = await loadChecks(reader, backup.site.id, 'verify', by.now);
+  const drilling = await loadChecks(reader, backup.site.id, 'drill', by.now);
   const { attempt, site } = backup;
   return {
     backupId,
@@ -94,8 +105,13 @@ export async function readBackup(
     siblings: attempt.backups
       .filter((one) => one.id !== backupId)
       .map((one) => ({ backupId: one.id, source: one.source.name })),
-    copies: backup.copies.map((copy) => ({
+    copies: backup.copies.map(({ drills: [drill], ...copy }) => ({
       ...copy,
+      drill:
+        drill === undefined
+          ? null
+          : { drillId: drill.id, outcome: drillOutcomeWord(drill.outcome), finishedAt: drill.finishedAt },
+      drilling: drilling.get(copy.id) ?? null,
       copyId: copy.id,
       state: copyStateWord(copy.state),
       failure: copy.failure as Failure | null,
@@ -147,6 +163,13 @@ const backupColumns = {
       seenAt: true,
       expiredAt: true,
       expiryFailure: true,
+      restoredAt: true,
+      drillFailedAt: true,
+      drills: {
+        orderBy: [{ finishedAt: 'desc' }, { id: 'desc' }],
+        take: 1,
+        select: { id: true, outcome: true, finishedAt: true },
+      },
       destination: { select: { id: true, name: true, kind: true, placement: true } },
       proofs: {
         orderBy: { checkedAt: 'desc' },
@@ -159,19 +182,20 @@ const backupColumns = {
 
 const shownForMs = 24 * 3_600_000;
 
-/** The newest check of each copy of a site, by the copy's id. */
+/** The newest order of a kind for each copy of a site, by the copy's id. */
 async function loadChecks(
   reader: Reader,
   siteId: string,
+  kind: 'verify' | 'drill',
   now: Date,
-): Promise<Map<string, NonNullable<BackupCopy['check']>>> {
+): Promise<Map<string, OrderedCheck>> {
   const orders = await reader.order.findMany({
-    where: { siteId, kind: 'verify', requestedAt: { gt: new Date(now.getTime() - shownForMs) } },
+    where: { siteId, kind, requestedAt: { gt: new Date(now.getTime() - shownForMs) } },
     orderBy: { requestedAt: 'asc' },
     select: { payload: true, state: true, requestedAt: true, failure: true },
   });
   return new Map(
-    orders.flatMap(({ payload, failure, ...order }): [string, NonNullable<BackupCopy['check']>][] => {
+    orders.flatMap(({ payload, failure, ...order }): [string, OrderedCheck][] => {
       const { copyId } = (payload ?? {}) as { copyId?: string };
       return copyId === undefined ? [] : [[copyId, { ...order, failure: failure as Failure | null }]];
     }),

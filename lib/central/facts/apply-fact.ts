@@ -9,6 +9,7 @@ import { applyCopyChecked } from './copy-checked.ts';
 import { applyCopyExpired, applyCopyExpiryFailed } from './copy-expired.ts';
 import { applyCopyGivenUp, applyCopyStored, applyCopyWaiting } from './copy-made.ts';
 import { applyDestinationChecked } from './destination-checked.ts';
+import { applyDrillFinished } from './drill-finished.ts';
 import { applyOrderFinished } from './order-finished.ts';
 
 /** Works a fact's effect into the ledger. Returns why it has none, when it has none: then the fact alone is stored. */
@@ -45,6 +46,7 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
     case 'order-finished':
       return applyOrderFinished(ledger, body);
     case 'drill-finished':
+      return applyDrillFinished(ledger, body);
     case 'restore-checked':
     case 'restore-begun':
     case 'restore-step':

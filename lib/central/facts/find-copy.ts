@@ -20,13 +20,15 @@ export function findOrAddCopy(ledger: Ledger, named: Named): { copy: Copy } | { 
   const same = ledger.copies.find(
     (copy) => copy.backupId === named.backupId && copy.destinationId === destinationId,
   );
-  return { copy: same ?? ledger.copies.add(newCopy(ledger.siteId, { ...named, destinationId })) };
+  return { copy: same ?? ledger.copies.add(newCopy(ledger, { ...named, destinationId })) };
 }
 
-function newCopy(siteId: string, named: Required<Named>): Copy {
+function newCopy(ledger: Ledger, named: Required<Named>): Copy {
+  // The same bytes as its siblings: what a drill has shown of one holds for one that arrives later too.
+  const sibling = ledger.copies.find((copy) => copy.backupId === named.backupId);
   return {
     id: named.copyId,
-    siteId,
+    siteId: ledger.siteId,
     backupId: named.backupId,
     destinationId: named.destinationId,
     state: 'storing',
@@ -45,6 +47,6 @@ function newCopy(siteId: string, named: Required<Named>): Copy {
     expiredBy: [],
     expiryFailure: null,
     restoredAt: null,
-    drillFailedAt: null,
+    drillFailedAt: sibling?.drillFailedAt ?? null,
   };
 }

@@ -2,7 +2,7 @@ import type { Reader } from '#lib/central/database/client.ts';
 import { copyStateWord } from '#lib/central/site-view/copy-state-word.ts';
 import type { Failure } from '#lib/contract/failure.ts';
 import { judgeSizeChange } from '#lib/domain/size-change.ts';
-import type { CopyState, ProofKind } from '#lib/domain/words.ts';
+import { type CopyState, type ProofKind, proofKinds } from '#lib/domain/words.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import type { HistoryAttempt, HistoryCopy } from './history-row.ts';
 
@@ -51,6 +51,8 @@ const attemptColumns = {
           failure: true,
           intactAt: true,
           readableAt: true,
+          restoredAt: true,
+          drillFailedAt: true,
           destinationId: true,
           destination: { select: { name: true, placement: true } },
         },
@@ -123,15 +125,16 @@ function worstCopies(copies: CopyRow[]): HistoryCopy[] {
 /** Of each backup its best stored copy counts; of several backups the one that was shown least. */
 function leastProof(backups: CopyRow[][]): ProofKind | null {
   const ranks = backups.map((copies) =>
-    Math.max(
-      0,
-      ...copies
-        .filter((copy) => copy.state === 'stored')
-        .map((copy) => (copy.readableAt ? 2 : copy.intactAt ? 1 : 0)),
-    ),
+    Math.max(0, ...copies.filter((copy) => copy.state === 'stored').map(rankOf)),
   );
   const least = ranks.length === 0 ? 0 : Math.min(...ranks);
-  return least === 2 ? 'readable' : least === 1 ? 'intact' : null;
+  return proofKinds[least - 1] ?? null;
+}
+
+/** How much a copy was shown to be: a drill that failed leaves nothing of it. */
+function rankOf(copy: CopyRow): number {
+  if (copy.drillFailedAt !== null) return 0;
+  return copy.restoredAt ? 3 : copy.readableAt ? 2 : copy.intactAt ? 1 : 0;
 }
 
 async function loadOrderers(reader: Reader, orderIds: string[]): Promise<Map<string, string>> {

@@ -102,19 +102,25 @@ async function isOfSite(tx: Transaction, siteId: string, request: OrderRequest):
   }
 }
 
-/** A backup of the same set that is asked for and not ended: pressing the button twice makes one backup. */
+/** The same backup or drill that is asked for and not ended: pressing the button twice makes one. */
 async function findStanding(
   tx: Transaction,
   siteId: string,
   request: OrderRequest,
   now: Date,
 ): Promise<string | null> {
-  if (request.kind !== 'backup') return null;
+  const about =
+    request.kind === 'backup'
+      ? { path: ['setId'], equals: request.setId }
+      : request.kind === 'drill'
+        ? { path: ['copyId'], equals: request.copyId }
+        : null;
+  if (about === null) return null;
   const standing = await tx.order.findFirst({
     where: {
       siteId,
-      kind: 'backup',
-      payload: { path: ['setId'], equals: request.setId },
+      kind: request.kind,
+      payload: about,
       OR: [{ state: { in: ['asked', 'queued'] }, expiresAt: { gt: now } }, { state: 'running' }],
     },
     orderBy: { requestedAt: 'desc' },

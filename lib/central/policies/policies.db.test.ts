@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildAssignment } from '#lib/central/assignments/build-assignment.ts';
 import { database } from '#lib/central/database/client.ts';
 import { withOwnDatabase } from '#lib/central/database/own-database.testing.ts';
 import { archiveDestination } from '#lib/central/destinations/archive-destination.ts';
@@ -61,6 +62,25 @@ describe('a policy', () => {
     const draft = aPolicyDraft([own.destinationId], { times: ['19:00', '12:30'], name: 'Noon and evening' });
     const outcome = await changePolicy(by, { policyId: own.policyId, revision: 2, draft, sets: [] });
     expect(outcome).toEqual({ ok: true, version: 2 });
+  });
+
+  it('says how copies are proven by restoring, in a version like any of its terms', async () => {
+    const revision = await policyRevision(own.policyId);
+    const before = (await listPolicyVersions(by, own.policyId)).length;
+    const checks = [{ kind: 'at-least-rows' as const, table: 'agenda.visit', column: '', count: '20 000' }];
+    const draft = aPolicyDraft([own.destinationId], { drill: { everyDays: '14', checks } });
+    must(await changePolicy(by, { policyId: own.policyId, revision, draft, sets: [] }));
+    const versions = await listPolicyVersions(by, own.policyId);
+    expect(versions).toHaveLength(before + 1);
+    const drill = {
+      everyDays: 14,
+      checks: [{ kind: 'at-least-rows', schema: 'agenda', table: 'visit', rows: 20_000 }],
+    };
+    expect(versions[0]?.terms.drill).toEqual(drill);
+    const content = await database().$transaction((tx) => buildAssignment(tx, own.siteId, new Date()));
+    expect(content.sets[0]?.drill).toEqual(drill);
+    must(await changePolicy(by, { policyId: own.policyId, revision: revision + 1, draft, sets: [] }));
+    expect(await listPolicyVersions(by, own.policyId)).toHaveLength(before + 1);
   });
 
   it('can not be changed from a page that shows an older one', async () => {

@@ -109,6 +109,7 @@ export function aPolicyDraft(destinationIds: string[], over: Partial<PolicyDraft
       keepYearly: '',
       keepAtLeast: '',
     },
+    drill: { everyDays: '30', checks: [] },
     destinationIds,
     ...over,
   };

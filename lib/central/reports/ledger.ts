@@ -1,5 +1,5 @@
 import type { Failure } from '#lib/contract/failure.ts';
-import type { Agent, Attempt, Backup, Copy, Order, Proof, Slot } from '#prisma/generated/client.ts';
+import type { Agent, Attempt, Backup, Copy, Drill, Order, Proof, Slot } from '#prisma/generated/client.ts';
 import type { Rows } from './rows.ts';
 
 /**
@@ -14,13 +14,14 @@ export type Ledger = {
   setIds: ReadonlySet<string>;
   sourceIds: ReadonlySet<string>;
   destinationIds: ReadonlySet<string>;
-  /** Ids in this batch that are another site's attempts, backups or copies. */
+  /** Ids in this batch that are another site's attempts, backups, copies or drills. */
   foreignIds: ReadonlySet<string>;
   slots: Rows<Slot>;
   attempts: Rows<Attempt>;
   backups: Rows<Backup>;
   copies: Rows<Copy>;
   proofs: Rows<Proof>;
+  drills: Rows<Drill>;
   orders: Rows<Order>;
   /** By destination: when it was last looked through, and since when it is away. */
   lookedAt: Map<string, { seenAt: Date | null; away: { since: Date; failure: Failure } | null }>;

@@ -48,6 +48,7 @@ export async function loadLedger(
   const copies = await tx.copy.findMany({
     where: { OR: [{ id: { in: [...ids.copies] } }, { siteId, backupId: { in: [...ids.backups] } }] },
   });
+  const drills = await tx.drill.findMany({ where: { id: { in: [...ids.drills] } } });
   const orders = await tx.order.findMany({ where: { siteId, id: { in: [...ids.orders] } } });
 
   // A slot is judged by all that was tried at it, whichever facts told of it.
@@ -69,12 +70,15 @@ export async function loadLedger(
     setIds,
     sourceIds: new Set(sources.map((source) => source.id)),
     destinationIds: new Set(destinations.map((destination) => destination.id)),
-    foreignIds: new Set([...attempts, ...backups, ...copies].filter(isForeign).map((row) => row.id)),
+    foreignIds: new Set(
+      [...attempts, ...backups, ...copies, ...drills].filter(isForeign).map((row) => row.id),
+    ),
     slots: new Rows([...slots, ...more]),
     attempts: new Rows([...ownAttempts, ...tries]),
     backups: new Rows(backups.filter((backup) => !isForeign(backup))),
     copies: new Rows(copies.filter((copy) => !isForeign(copy))),
     proofs: new Rows(),
+    drills: new Rows(drills.filter((drill) => !isForeign(drill))),
     orders: new Rows(orders),
     lookedAt: new Map(),
     touchedSlotIds: new Set(),

@@ -6,6 +6,7 @@ export type NamedIds = {
   backups: Set<string>;
   copies: Set<string>;
   orders: Set<string>;
+  drills: Set<string>;
   /** Due moments of sets, as told: `setId` and `dueAt`. */
   dues: { setId: string; dueAt: Date }[];
 };
@@ -16,6 +17,7 @@ export function collectIds(bodies: FactBody[]): NamedIds {
     backups: new Set(),
     copies: new Set(),
     orders: new Set(),
+    drills: new Set(),
     dues: [],
   };
   for (const body of bodies) {
@@ -40,6 +42,12 @@ export function collectIds(bodies: FactBody[]): NamedIds {
       case 'copy-expiry-failed':
         ids.copies.add(body.copyId);
         ids.backups.add(body.backupId);
+        break;
+      case 'drill-finished':
+        ids.drills.add(body.drillId);
+        ids.copies.add(body.copyId);
+        ids.backups.add(body.backupId);
+        if (body.orderId !== null) ids.orders.add(body.orderId);
         break;
       case 'order-finished':
         ids.orders.add(body.orderId);

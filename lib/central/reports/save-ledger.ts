@@ -53,6 +53,11 @@ export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<void>
   await insert(ledger.proofs.fresh(), (data) =>
     tx.proof.createMany({ data: data.map((row) => ({ ...row, failure: json(row.failure) })) }),
   );
+  await insert(ledger.drills.fresh(), (data) =>
+    tx.drill.createMany({
+      data: data.map((row) => ({ ...row, failure: json(row.failure), report: row.report ?? {} })),
+    }),
+  );
   for (const [id, { failure, figures, payload: _payload, ...change }] of ledger.orders.changed()) {
     await tx.order.update({
       where: { id },

@@ -7,7 +7,8 @@ import {
   type RulePlace,
 } from '#lib/domain/copy-rule.ts';
 import { copyPatienceMs } from '#lib/domain/health.ts';
-import type { CopyState } from '#prisma/generated/enums.ts';
+import { isProven } from '#lib/domain/recovery-point.ts';
+import type { CopyState } from '#lib/domain/words.ts';
 
 /** Days back in which copies are looked for: a month's disk, and its turn. */
 const reachDays = 40;
@@ -84,7 +85,7 @@ type CopyRow = {
   snapshotAt: Date;
   state: CopyState;
   readableAt: Date | null;
-  isRefuted: boolean;
+  isDamaged: boolean;
   seenAt: Date | null;
 };
 
@@ -96,13 +97,13 @@ async function loadStored(reader: Reader, setIds: string[], now: Date): Promise<
     CROSS JOIN LATERAL (
       SELECT c.destination_id AS "destinationId", c.id AS "copyId", b.id AS "backupId", a.id AS "attemptId",
         b.source_id AS "sourceId", b.snapshot_at AS "snapshotAt", c.state::text AS state,
-        c.readable_at AS "readableAt", false AS "isRefuted",
+        c.readable_at AS "readableAt", false AS "isDamaged",
         greatest(c.seen_at, c.stored_at, c.read_back_at) AS "seenAt"
       FROM attempt a
       JOIN backup b ON b.attempt_id = a.id
       JOIN copy c ON c.backup_id = b.id AND c.destination_id = sd.destination_id
       WHERE a.set_id = s.id AND a.started_at > ${since}::timestamp AND c.state = 'stored'
-        AND (c.drill_failed_at IS NULL OR c.restored_at > c.drill_failed_at)
+        AND c.drill_failed_at IS NULL
       ORDER BY a.started_at DESC LIMIT ${copiesRead}
     ) c
     WHERE s.id = ANY(${setIds}::text[])`;
@@ -125,15 +126,14 @@ async function loadDamaged(reader: Reader, setIds: string[]): Promise<CopyRow[]>
     CROSS JOIN LATERAL (
       SELECT c.destination_id AS "destinationId", c.id AS "copyId", b.id AS "backupId", a.id AS "attemptId",
         b.source_id AS "sourceId", b.snapshot_at AS "snapshotAt", c.state::text AS state,
-        c.readable_at AS "readableAt", true AS "isRefuted", c.seen_at AS "seenAt"
+        c.readable_at AS "readableAt", true AS "isDamaged", c.seen_at AS "seenAt"
       FROM copy c
       JOIN backup b ON b.id = c.backup_id
       JOIN attempt a ON a.id = b.attempt_id AND a.set_id = s.id
       WHERE c.site_id = s.site_id AND (
         c.state IN ('missing', 'corrupt')
         OR (c.state IN ('waiting', 'storing') AND c.failure->>'code' = ANY(${damageCodes}::text[]))
-        OR (c.state = 'stored' AND c.drill_failed_at IS NOT NULL
-          AND (c.restored_at IS NULL OR c.restored_at <= c.drill_failed_at))
+        OR (c.state = 'stored' AND c.drill_failed_at IS NOT NULL)
       )
       ORDER BY b.snapshot_at DESC LIMIT ${damagedRead}
     ) c
@@ -172,8 +172,9 @@ function placeOf(row: PlaceRow, copies: CopyRow[]): RulePlace & { isInPolicy: bo
 
 function copyOf(row: CopyRow): RuleCopy {
   const { copyId, backupId, attemptId, sourceId, snapshotAt, seenAt } = row;
-  const isGood = !row.isRefuted && row.state === 'stored' && row.readableAt !== null;
-  const condition = row.isRefuted ? 'damaged' : isGood ? 'good' : 'other';
+  // What a drill has refuted is not among the stored ones that are read.
+  const isGood = isProven({ ...row, drillFailedAt: null });
+  const condition = row.isDamaged ? 'damaged' : isGood ? 'good' : 'other';
   return {
     copyId,
     backupId,

@@ -27,6 +27,8 @@ const selfReportSchema = z.object({
   allowedRoots: z.array(z.string()),
   stagingQuotaBytes: z.number(),
   stagingFreeBytes: z.number(),
+  /** The restore server that drills use, by its name in the site's settings. */
+  drillServer: z.string().nullable().default(null),
 });
 export type SelfReport = z.infer<typeof selfReportSchema>;
 

@@ -79,6 +79,7 @@ type PointRow = {
   placement: string | null;
   state: CopyState | null;
   readableAt: Date | null;
+  drillFailedAt: Date | null;
 };
 
 async function loadAttempts(
@@ -89,7 +90,8 @@ async function loadAttempts(
   const rows = await reader.$queryRaw<PointRow[]>`
     SELECT s.set_id AS "setId", a.id AS "attemptId", b.id AS "backupId", b.source_id AS "sourceId",
       b.snapshot_at AS "snapshotAt", b.size_bytes AS "sizeBytes", b.plain_bytes AS "plainBytes",
-      c.destination_id AS "destinationId", d.placement, c.state::text AS state, c.readable_at AS "readableAt"
+      c.destination_id AS "destinationId", d.placement, c.state::text AS state, c.readable_at AS "readableAt",
+      c.drill_failed_at AS "drillFailedAt"
     FROM unnest(${setIds}::text[]) AS s (set_id)
     CROSS JOIN LATERAL (
       SELECT id, started_at FROM attempt
@@ -128,6 +130,7 @@ function groupRows(rows: PointRow[]): Map<string, PointAttempt[]> {
         offSite: row.placement === 'off-site',
         state: copyStateWord(row.state),
         readableAt: row.readableAt,
+        drillFailedAt: row.drillFailedAt,
       });
     }
   }

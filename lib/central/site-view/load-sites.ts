@@ -1,4 +1,9 @@
 import type { Reader } from '#lib/central/database/client.ts';
+import {
+  hasDrillServer,
+  loadSourceDrills,
+  type SourceDrills,
+} from '#lib/central/drills/load-source-drills.ts';
 import { judgeSiteHealth, type SiteFacts, type SiteHealth } from '#lib/domain/health.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { loadPoints, type SetPoints } from './load-points.ts';
@@ -15,6 +20,7 @@ export type JudgedSite = {
   agent: { lastHeardAt: Date; clockSkewMs: number } | null;
   sources: { sourceId: string; name: string; engine: string; database: string | null }[];
   sets: JudgedSet[];
+  drills: SourceDrills[];
   health: SiteHealth;
 };
 
@@ -33,11 +39,12 @@ export async function loadSites(
   });
   const siteIds = sites.map((site) => site.id);
   const setIds = sites.flatMap((site) => site.sets.map((set) => set.id));
-  const [offSiteSets, times, damaged, refused] = await Promise.all([
+  const [offSiteSets, times, damaged, refused, drills] = await Promise.all([
     loadSetsWithOffSite(reader, setIds),
     loadSetTimes(reader, setIds, now),
     countDamagedCopies(reader, siteIds),
     loadRefusals(reader, siteIds),
+    loadSourceDrills(reader, siteIds),
   ]);
   const members = sites.flatMap((site) =>
     site.sets.map((set) => ({
@@ -61,7 +68,9 @@ export async function loadSites(
       ...(points.get(set.id) ?? noPoints),
     }));
     const agent = site.agents[0] ?? null;
+    const ownDrills = drills.filter((one) => one.siteId === site.id);
     const facts: SiteFacts = {
+      drills: { hasServer: hasDrillServer(agent?.selfReport ?? null), sources: ownDrills },
       agent: agent && { ...agent, hasRefusedAssignment: refused.has(site.id) },
       recoveryKey: recoveryKeyOf(site.practice),
       damagedCopies: damaged.get(site.id) ?? 0,
@@ -90,6 +99,7 @@ export async function loadSites(
         database: databaseOf(settings),
       })),
       sets,
+      drills: ownDrills,
       health: judgeSiteHealth(facts, now),
     };
   });
@@ -113,7 +123,7 @@ const siteColumns = {
   agents: {
     where: { revokedAt: null },
     take: 1,
-    select: { lastHeardAt: true, forkSeenAt: true, clockSkewMs: true },
+    select: { lastHeardAt: true, forkSeenAt: true, clockSkewMs: true, selfReport: true },
   },
   sources: {
     where: { archivedAt: null },

@@ -1,4 +1,5 @@
 import { database } from '#lib/central/database/client.ts';
+import { type KindProof, loadKindProofs } from '#lib/central/drills/load-kind-proofs.ts';
 import { loadCopyRules } from '#lib/central/retention/load-copy-rules.ts';
 import { type Authorized, siteWhere } from '#lib/central/scope.ts';
 import { type CopyRule, worstOfRules } from '#lib/domain/copy-rule.ts';
@@ -16,6 +17,8 @@ export type SiteView = Omit<JudgedSite, 'agent' | 'sets'> & {
   days: SlotDay[];
   /** 3-2-1-1-0, of each digit the worst of its sets; null without sets. */
   rule: CopyRule | null;
+  /** Each kind of copy, and when one of it was last proven by restoring. */
+  kindProofs: KindProof[];
 };
 
 export type SetView = JudgedSet & SetDetails & { rule: CopyRule | null };
@@ -25,7 +28,7 @@ export async function readSite(by: Authorized<'site.read'>, siteId: string): Pro
   const reader = database();
   const [site] = await loadSites(reader, { AND: [{ id: siteId }, siteWhere(by.scope)] }, by.now);
   if (site === undefined) return null;
-  const [rules, agent, destinations, details, days] = await Promise.all([
+  const [rules, agent, destinations, details, days, kindProofs] = await Promise.all([
     loadCopyRules(reader, site.sets, by.now),
     loadAgent(reader, siteId),
     loadDestinations(reader, siteId),
@@ -35,11 +38,13 @@ export async function readSite(by: Authorized<'site.read'>, siteId: string): Pro
       by.now,
     ),
     loadDays(reader, [site], by.now),
+    loadKindProofs(reader, siteId),
   ]);
   return {
     ...site,
     agent,
     destinations,
+    kindProofs,
     days: days.get(siteId) ?? [],
     rule: worstOfRules(site.sets.flatMap((set) => rules.get(set.setId) ?? [])),
     sets: site.sets.flatMap((set) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { comparisonSchema } from '#lib/contract/drill.ts';
 import type { DatabaseContent } from '#lib/contract/manifest.ts';
-import { compareContent } from './compare-content.ts';
+import { compareContent, summarizeComparison } from './compare-content.ts';
 import { aContent } from './manifest.testing.ts';
 
 const [patients] = aContent().tables as [DatabaseContent['tables'][number]];
@@ -99,5 +100,30 @@ describe('comparing a database with its manifest', () => {
     expect(
       compareContent(aContent(), aContent({ tables: [{ ...patients, rows: 1 }], hashing: otherKey })),
     ).toHaveLength(1);
+  });
+});
+
+describe('a comparison as it is told', () => {
+  const options = { ownersAndGrants: false, databaseItself: false };
+
+  test('counts what was compared, and nothing that was left out', () => {
+    const told = summarizeComparison(aContent(), aContent(), options);
+    expect(told).toEqual({
+      compared: { tables: 1, rows: 214, hashedTables: 1, sequences: 1, largeObjects: 0, objects: 1 },
+      differences: [],
+      differencesTotal: 0,
+    });
+    const all = summarizeComparison(aContent(), aContent(), { ownersAndGrants: true, databaseItself: true });
+    expect(all.compared.objects).toBe(3);
+    const byNumber = summarizeComparison(aContent(), aContent({ hashing: otherKey }), options);
+    expect(byNumber.compared.hashedTables).toBe(0);
+  });
+
+  test('tells the first 200 differences, and how many there are in all, within the contract’s lengths', () => {
+    const tables = Array.from({ length: 250 }, (_, n) => ({ ...patients, name: `${'ř'.repeat(500)}${n}` }));
+    const told = summarizeComparison(aContent({ tables }), aContent({ tables: [] }), options);
+    expect(told).toMatchObject({ differencesTotal: 250, compared: { tables: 250, rows: 250 * 214 } });
+    expect(told.differences).toHaveLength(200);
+    expect(comparisonSchema.parse(told)).toEqual(told);
   });
 });

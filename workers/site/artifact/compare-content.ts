@@ -1,3 +1,4 @@
+import type { Comparison, ReportedDifference } from '#lib/contract/drill.ts';
 import type { DatabaseContent } from '#lib/contract/manifest.ts';
 
 /** One thing in which a database differs from a manifest, by name. */
@@ -27,12 +28,11 @@ export function compareContent(
   found: DatabaseContent,
   options: CompareOptions = { ownersAndGrants: true, databaseItself: false },
 ): Difference[] {
-  const isSameHashing =
-    expected.hashing.keyId === found.hashing.keyId && expected.hashing.algorithm === found.hashing.algorithm;
+  const isHashedAlike = isSameHashing(expected, found);
   return [
     ...compareDatabase(expected, found),
-    ...compareTables(expected.tables, found.tables, isSameHashing),
-    ...compareLargeObjects(expected.largeObjects, found.largeObjects, isSameHashing),
+    ...compareTables(expected.tables, found.tables, isHashedAlike),
+    ...compareLargeObjects(expected.largeObjects, found.largeObjects, isHashedAlike),
     ...compareSequences(expected.sequences, found.sequences),
     ...compareObjects(
       expected.objects,
@@ -41,6 +41,54 @@ export function compareContent(
       options,
     ),
   ];
+}
+
+/**
+ * The comparison as it is told and kept: what was compared, how many differences there are, and the first 200 by name.
+ * `hashedTables` counts the tables whose rows were compared by content and not by their number alone.
+ */
+export function summarizeComparison(
+  expected: DatabaseContent,
+  found: DatabaseContent,
+  options: CompareOptions,
+): Comparison {
+  const differences = compareContent(expected, found, options);
+  return {
+    compared: {
+      tables: expected.tables.length,
+      rows: expected.tables.reduce((sum, table) => sum + table.rows, 0),
+      hashedTables: countHashed(expected, found),
+      sequences: expected.sequences.length,
+      largeObjects: expected.largeObjects.count,
+      objects: expected.objects.filter(({ kind }) => isKindCompared(kind, options)).length,
+    },
+    differences: differences.slice(0, maxTold).map(cutToContract),
+    differencesTotal: differences.length,
+  };
+}
+
+const maxTold = 200;
+
+function countHashed(expected: DatabaseContent, found: DatabaseContent): number {
+  if (!isSameHashing(expected, found)) return 0;
+  return pair(expected.tables, found.tables, (table) => `${table.schema}.${table.name}`).filter(
+    ({ left, right }) => typeof left?.hash === 'string' && typeof right?.hash === 'string',
+  ).length;
+}
+
+function cutToContract({ kind, name, problem, expected, found }: Difference): ReportedDifference {
+  const cut = (value: string | number) => (typeof value === 'string' ? value.slice(0, 200) : value);
+  return {
+    kind: kind.slice(0, 60),
+    name: name.slice(0, 400),
+    problem,
+    ...(expected === undefined ? {} : { expected: cut(expected) }),
+    ...(found === undefined ? {} : { found: cut(found) }),
+  };
+}
+
+function isSameHashing({ hashing: expected }: DatabaseContent, { hashing: found }: DatabaseContent): boolean {
+  return expected.keyId === found.keyId && expected.algorithm === found.algorithm;
 }
 
 function compareDatabase(expected: DatabaseContent, found: DatabaseContent): Difference[] {
@@ -52,13 +100,13 @@ function compareDatabase(expected: DatabaseContent, found: DatabaseContent): Dif
 function compareTables(
   expected: DatabaseContent['tables'],
   found: DatabaseContent['tables'],
-  isSameHashing: boolean,
+  isHashedAlike: boolean,
 ): Difference[] {
   return pair(expected, found, (table) => `${table.schema}.${table.name}`).flatMap(
     ({ name, left, right }) => {
       if (left === undefined || right === undefined) return [oneSided('table', name, left)];
       if (left.rows !== right.rows) return [different('rows', name, left.rows, right.rows)];
-      const isComparable = isSameHashing && left.hash !== null && right.hash !== null;
+      const isComparable = isHashedAlike && left.hash !== null && right.hash !== null;
       return isComparable && left.hash !== right.hash ? [different('content', name)] : [];
     },
   );
@@ -67,13 +115,13 @@ function compareTables(
 function compareLargeObjects(
   expected: DatabaseContent['largeObjects'],
   found: DatabaseContent['largeObjects'],
-  isSameHashing: boolean,
+  isHashedAlike: boolean,
 ): Difference[] {
   if (expected.count !== found.count)
     return [different('large objects', 'count', expected.count, found.count)];
   if (expected.bytes !== found.bytes)
     return [different('large objects', 'bytes', expected.bytes, found.bytes)];
-  const isComparable = isSameHashing && expected.hash !== null && found.hash !== null;
+  const isComparable = isHashedAlike && expected.hash !== null && found.hash !== null;
   return isComparable && expected.hash !== found.hash ? [different('large objects', 'content')] : [];
 }
 
@@ -105,9 +153,7 @@ function compareObjects(
   isSameKey: boolean,
   options: CompareOptions,
 ): Difference[] {
-  const isCompared = ({ kind }: { kind: string }) =>
-    (options.databaseItself || !kind.startsWith('database ')) &&
-    (options.ownersAndGrants || !grantKinds.has(kind));
+  const isCompared = ({ kind }: { kind: string }) => isKindCompared(kind, options);
   const key = (object: DatabaseContent['objects'][number]) => `${object.kind}\n${object.name}`;
   return pair(expected.filter(isCompared), found.filter(isCompared), key).flatMap(
     ({ name: both, left, right }) => {
@@ -118,6 +164,11 @@ function compareObjects(
       return isOtherOwner ? [different(`${kind} owner`, name, left.owner ?? '', right.owner ?? '')] : [];
     },
   );
+}
+
+function isKindCompared(kind: string, options: CompareOptions): boolean {
+  const isAsked = options.databaseItself || !kind.startsWith('database ');
+  return isAsked && (options.ownersAndGrants || !grantKinds.has(kind));
 }
 
 const grantKinds = new Set(['grants', 'default grants', 'large object rights', 'database grants']);

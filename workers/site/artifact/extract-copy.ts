@@ -3,13 +3,10 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { StoredFile } from '#lib/contract/manifest.ts';
-import { KeepwellError } from '#lib/shared/errors.ts';
 import { syncFolder } from '../platform/sync-folder.ts';
 import { partialSuffix } from './artifact.ts';
-import { HashStream } from './hash-stream.ts';
 import type { KnowsSigner } from './manifest.ts';
-import { openArtifact } from './open-artifact.ts';
-import { judgeReadBack } from './read-back.ts';
+import { openPlainCopy } from './open-copy.ts';
 import { besideManifest, readManifest, type Shelf } from './shelf.ts';
 
 export interface ExtractOptions {
@@ -47,13 +44,10 @@ async function extractFile(
 ): Promise<string> {
   const path = join(options.outputFolder, expected.name.replace(/\.zst\.age$/, ''));
   const partialPath = path + partialSuffix;
-  const hashed = new HashStream();
+  const { identities, signal } = options;
   try {
-    const stored = await shelf.readBack(name, options.signal);
-    stored.once('error', (error) => hashed.destroy(error));
-    const plain = openArtifact(stored.pipe(hashed), options.identities);
-    await pipeline(plain, createWriteStream(partialPath, { mode: 0o600 }), { signal: options.signal });
-    refuseUnlessIntact(expected, hashed);
+    const plain = await openPlainCopy(shelf, name, { expected, identities, signal });
+    await pipeline(plain, createWriteStream(partialPath, { mode: 0o600 }), { signal });
     await syncFile(partialPath);
     await rename(partialPath, path);
     await syncFolder(dirname(path));
@@ -62,11 +56,6 @@ async function extractFile(
     await rm(partialPath, { force: true });
     throw thrown;
   }
-}
-
-function refuseUnlessIntact(expected: StoredFile, hashed: HashStream): void {
-  const verdict = judgeReadBack(expected, hashed.passed);
-  if (verdict !== 'intact') throw new KeepwellError(verdict, { figures: { file: expected.name } });
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -17,6 +17,7 @@ const commands = [
   'status',
   'doctor',
   'settings',
+  'server',
   'install',
   'list',
   'extract',

@@ -4,9 +4,11 @@ import { createLogger } from '#lib/shared/logger.ts';
 import { examineDoor, examineQueue } from '../doctor/examine-centre.ts';
 import { examineSpace, examineState, examineTools } from '../doctor/examine-machine.ts';
 import { examineDestination, examineSource } from '../doctor/examine-places.ts';
+import { examineDrillServer, examineRestoreServer } from '../doctor/examine-servers.ts';
 import { examine, type Finding, warn } from '../doctor/finding.ts';
+import { requiredRestoreGrants } from '../engines/postgres/required-grants.ts';
 import { openSite } from '../open-site.ts';
-import { assignmentOf, type SiteContext } from '../site-context.ts';
+import { assignmentOf, type SiteContext, settingsOf } from '../site-context.ts';
 import { readAssignment } from '../state/assignment-file.ts';
 import { requireSecrets } from '../state/identity.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -20,7 +22,7 @@ export function addDoctor(program: Command): void {
   const command = program
     .command('doctor')
     .description(
-      'Examine rights, tools, clock, space, network, the door, databases and destinations; say what to do.',
+      'Examine rights, tools, clock, space, network, the door, databases, restore servers and destinations; say what to do.',
     );
   withJson(withState(command))
     .addHelpText(
@@ -40,9 +42,10 @@ async function run(options: DoctorOptions): Promise<void> {
   const site = await openSite(stateFolderOf(options), systemClock, silent());
   try {
     if (options.grants) {
-      const grants = assignmentOf(site).sources.map((source) =>
-        site.engineFor(source).requiredGrants(source.settings),
-      );
+      const grants = [
+        ...assignmentOf(site).sources.map((source) => site.engineFor(source).requiredGrants(source.settings)),
+        ...settingsOf(site).restoreServers.map(({ user }) => requiredRestoreGrants(user, [])),
+      ];
       answer(options, grants, grants);
       return;
     }
@@ -67,6 +70,10 @@ async function examineAll(site: SiteContext): Promise<Finding[]> {
     ...(assignment?.sources ?? []).map((source) =>
       look(`database ${source.name}`, () => examineSource(site, source)),
     ),
+    ...settingsOf(site).restoreServers.map(({ name }) =>
+      look(`restore server ${name}`, () => examineRestoreServer(site, name)),
+    ),
+    look('drills', () => examineDrillServer(site)),
     ...(assignment?.destinations ?? []).map((one) =>
       look(`destination ${one.name}`, () => examineDestination(site, one)),
     ),
@@ -79,7 +86,7 @@ async function examineAll(site: SiteContext): Promise<Finding[]> {
 
 const marks = { well: '✓', warn: '!', bad: '✕' } as const;
 
-function linesOf(finding: Finding): string[] {
+export function linesOf(finding: Finding): string[] {
   const first = `${marks[finding.state]} ${finding.topic}: ${finding.found}`;
   return finding.advice === ''
     ? [first]

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { agentVersion } from '../version.ts';
 import { addBackup } from './backup.ts';
 import { addDoctor } from './doctor.ts';
+import { addDrill } from './drill.ts';
 import { addEnrol } from './enrol.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
 import { addExtract } from './extract.ts';
@@ -9,6 +10,7 @@ import { addInstall } from './install.ts';
 import { addList } from './list.ts';
 import { complain } from './output.ts';
 import { addRun } from './run.ts';
+import { addServer } from './server.ts';
 import { addSettings } from './settings.ts';
 import { addStatus } from './status.ts';
 import { addVerify } from './verify.ts';
@@ -35,16 +37,20 @@ function buildProgram(): Command {
     addRun,
     addBackup,
     addVerify,
+    addDrill,
     addStatus,
     addDoctor,
     addSettings,
+    addServer,
     addInstall,
     addList,
     addExtract,
   ]) {
     add(program);
   }
-  for (const command of program.commands) command.addHelpText('after', exitCodesHelp);
+  for (const command of program.commands) {
+    for (const one of [command, ...command.commands]) one.addHelpText('after', exitCodesHelp);
+  }
   return program;
 }
 

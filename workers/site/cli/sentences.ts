@@ -45,6 +45,23 @@ const sentences: Partial<Record<FailureCode, string>> = {
   manifest_altered: 'The manifest beside the copy is not what was signed. The copy counts no more.',
   manifest_missing: 'The manifest beside the copy is gone. The copy counts no more.',
   signature_unknown: 'The manifest is signed by a key that is not known here ({signer}).',
+  restore_server_missing:
+    'No server is named for drills. Add one with "server add" and choose it with "settings --drill-server".',
+  restore_server_older:
+    'The server ({found}) is older than the one that was backed up ({needed}). Use a newer one.',
+  restore_failed: 'The copy could not be restored; the log has the words of {tool}.',
+  content_differs:
+    'The restored database is not what the manifest says: {differences} differences, first {first}.',
+  check_failed: "The restored database doesn't meet the policy's check of {table} (found {found}).",
+  integrity_failed: "The engine's own check finds {object} damaged.",
+  drill_gave_way: 'It gave way to a backup that came due. Try again when that is made.',
+  drill_too_large:
+    'The dump ({plainBytes} bytes) is larger than a drill may be. Raise "settings --drill-max-size".',
+  drill_too_long:
+    'It took longer than {minutes} minutes. Raise "settings --drill-max-minutes", or use a faster server.',
+  extensions_missing: 'The server lacks the extension {extension}. Install its package there.',
+  name_taken: 'There is a database of that name on the server already.',
+  restore_account_weak: 'The account lacks a right on the server; "keepwell-agent doctor" says which.',
   key_missing:
     'A key of this agent is missing ({file}). Put it back from a copy of the state folder; none is made in its place.',
   recovery_key_missing: 'The practice has no recovery key yet. Make it in the dashboard first.',

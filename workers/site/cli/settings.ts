@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ZodError } from 'zod';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import { readSettings, type SiteSettings, saveSettings, siteSettingsSchema } from '../state/site-settings.ts';
 import { answer, bytesText } from './output.ts';
@@ -16,6 +17,9 @@ type SettingsOptions = CommonOptions & {
   hashBudgetMinutes?: number;
   floorCopies?: number;
   floorDays?: number;
+  drillServer?: string;
+  drillMaxMinutes?: number;
+  drillMaxSize?: number;
 };
 
 export function addSettings(program: Command): void {
@@ -34,7 +38,10 @@ export function addSettings(program: Command): void {
     .option('--stall-minutes <minutes>', 'a dump that is silent for so long is ended', parseCount)
     .option('--hash-budget-minutes <minutes>', 'how long the manifest may hash tables', parseCount)
     .option('--floor-copies <count>', 'proven copies of each source that always stay', parseCount)
-    .option('--floor-days <days>', 'days whose proven copies always stay', parseCount);
+    .option('--floor-days <days>', 'days whose proven copies always stay', parseCount)
+    .option('--drill-server <name>', 'restore server that drills use (see "server add"); "" is none')
+    .option('--drill-max-minutes <minutes>', 'a drill that takes longer is ended', parseCount)
+    .option('--drill-max-size <size>', 'larger dumps are not drilled, such as 200GB', parseSize);
   withJson(withState(command))
     .addHelpText(
       'after',
@@ -62,6 +69,8 @@ function run(options: SettingsOptions): void {
     `reserve          ${bytesText(after.reserveBytes)}`,
     `silent dump      ended after ${after.stallMinutes} minutes`,
     `hashing          at most ${after.hashBudgetMinutes} minutes a source`,
+    `restore servers  ${after.restoreServers.map(({ name }) => name).join(', ') || 'none: nothing can be restored'}`,
+    `drills           ${drillsText(after)}`,
     `floor            ${after.floorCopies} proven copies and ${after.floorDays} days of each source`,
   ]);
 }
@@ -71,6 +80,7 @@ function changed(before: SiteSettings, options: SettingsOptions): SiteSettings {
   const emptyIsNull = (value: string | undefined, old: string | null) =>
     value === undefined ? old : value || null;
   const parsed = siteSettingsSchema.safeParse({
+    ...before,
     toolsFolder: emptyIsNull(options.toolsFolder, before.toolsFolder),
     allowedRoots: [...new Set([...roots, ...(options.allowRoot ?? [])])],
     stagingFolder: emptyIsNull(options.stagingFolder, before.stagingFolder),
@@ -80,12 +90,35 @@ function changed(before: SiteSettings, options: SettingsOptions): SiteSettings {
     hashBudgetMinutes: options.hashBudgetMinutes ?? before.hashBudgetMinutes,
     floorCopies: options.floorCopies ?? before.floorCopies,
     floorDays: options.floorDays ?? before.floorDays,
+    drillServer: emptyIsNull(options.drillServer, before.drillServer),
+    drillMaxMinutes: options.drillMaxMinutes ?? before.drillMaxMinutes,
+    drillMaxBytes: options.drillMaxSize ?? before.drillMaxBytes,
   });
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  if (!parsed.success) throw invalidSettings(parsed.error);
+  if (options.drillServer !== undefined) refuseUnknownServer(parsed.data);
+  return parsed.data;
+}
+
+/** The first thing that is wrong with what was asked for. */
+export function invalidSettings(error: ZodError): KeepwellError {
+  const issue = error.issues[0];
   const reason = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
-  throw new KeepwellError('settings_invalid', {
+  return new KeepwellError('settings_invalid', {
     message: `Nothing was changed. ${reason}`,
     figures: { reason },
   });
+}
+
+function refuseUnknownServer({ drillServer, restoreServers }: SiteSettings): void {
+  const names = restoreServers.map(({ name }) => name);
+  if (drillServer === null || names.includes(drillServer)) return;
+  throw new KeepwellError('restore_server_missing', {
+    message: `Nothing was changed. There is no restore server ${drillServer}; add it with "keepwell-agent server add".`,
+    figures: { name: drillServer, named: names.join(', ').slice(0, 500) },
+  });
+}
+
+function drillsText({ drillServer, drillMaxMinutes, drillMaxBytes }: SiteSettings): string {
+  if (drillServer === null) return 'none: no drill server is named';
+  return `on ${drillServer}, at most ${drillMaxMinutes} minutes and ${bytesText(drillMaxBytes)}`;
 }

@@ -97,11 +97,14 @@ export interface DumpNeeds {
   /** Of the database that was dumped. */
   readonly database: string;
   /** Server version that made it, such as 150018; null when the dump doesn't say. */
-  readonly serverVersion: string;
+  readonly serverVersion: string | null;
   readonly toolVersion: string;
   readonly encoding: string | null;
   readonly collation: string | null;
   readonly characterType: string | null;
+  /** Whose rules sort text, where they aren't the operating system's: `icu` or `builtin`, and the locale's name there. */
+  readonly localeProvider?: string | null;
+  readonly providerLocale?: string | null;
   readonly owner: string | null;
   /** Owners, and grantees as far as the table of contents names them. */
   readonly roles: readonly string[];
@@ -116,6 +119,8 @@ export interface NewDatabase {
   readonly encoding: string | null;
   readonly collation: string | null;
   readonly characterType: string | null;
+  readonly localeProvider?: string | null;
+  readonly providerLocale?: string | null;
   readonly owner: string | null;
 }
 

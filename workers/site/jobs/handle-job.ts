@@ -8,6 +8,7 @@ import { parseJob } from '../queue/parse-job.ts';
 import type { ReceivedJob } from '../queue/site-queue.ts';
 import type { SiteContext } from '../site-context.ts';
 import type { ProgressSink } from './attempt-progress.ts';
+import type { DrillRunner } from './drill-runner.ts';
 import type { JobOutcome } from './job-outcome.ts';
 import { type BackupRunner, outcomeOfAttempt } from './run-backups.ts';
 import { testDestination, testSource } from './test-places.ts';
@@ -16,6 +17,7 @@ import { verifyCopy } from './verify-copy.ts';
 export type JobHandlerDeps = {
   site: SiteContext;
   runner: BackupRunner;
+  drills: DrillRunner;
   sync: () => Promise<SyncResult>;
   stopping: AbortSignal;
 };
@@ -63,7 +65,7 @@ export class JobHandler {
   }
 
   async #do(job: OrderJob, onProgress: ProgressSink): Promise<JobOutcome> {
-    const { site, runner, sync, stopping } = this.#deps;
+    const { site, runner, drills, sync, stopping } = this.#deps;
     switch (job.kind) {
       case 'backup':
         // Asked for with what the page showed, which may be newer than what was last pulled: a set made a moment ago.
@@ -76,6 +78,9 @@ export class JobHandler {
       case 'test-destination':
         return await testDestination(site, job.destination);
       case 'drill':
+        // With the policy's questions as the page showed them.
+        await sync();
+        return await drills.runOrdered(job.copyId, job.orderId);
       case 'check-restore':
       case 'show-code':
       case 'restore':

@@ -30,6 +30,8 @@ export class BackupRunner {
   readonly #stopping = new AbortController();
   readonly #slots = new Map<string, { run: Promise<JobOutcome>; sinks: Set<ProgressSink> }>();
   readonly #onProgress: ProgressSink;
+  readonly #onTaking = new Set<() => void>();
+  readonly #untilIdle: (() => void)[] = [];
   #active = 0;
 
   constructor(site: SiteContext, copies: CopyMaker, onProgress: ProgressSink) {
@@ -40,6 +42,17 @@ export class BackupRunner {
 
   get isIdle(): boolean {
     return this.#active === 0;
+  }
+
+  /** Waits until no backup is waiting in line or under way. */
+  async whenIdle(): Promise<void> {
+    while (this.#active > 0) await new Promise<void>((resolve) => this.#untilIdle.push(resolve));
+  }
+
+  /** Calls back when a backup begins, so that a drill gives way to it; returns how to stop. */
+  onTaking(listener: () => void): () => void {
+    this.#onTaking.add(listener);
+    return () => this.#onTaking.delete(listener);
   }
 
   /** Whether a run of this slot is waiting in line or under way in this process. */
@@ -109,6 +122,7 @@ export class BackupRunner {
     onProgress: ProgressSink,
   ): Promise<BackupResult> {
     const { sourceIds, destinationIds, trigger, dueAt, orderId } = order;
+    for (const listener of this.#onTaking) listener();
     return takeBackup(this.#site, this.#copies, {
       assignment,
       set,
@@ -135,6 +149,7 @@ export class BackupRunner {
       return 'kind' in result ? await outcomeOf(result) : result;
     } finally {
       this.#active -= 1;
+      if (this.#active === 0) for (const goOn of this.#untilIdle.splice(0)) goOn();
     }
   }
 }

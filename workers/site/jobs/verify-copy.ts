@@ -1,11 +1,8 @@
-import type { Readable } from 'node:stream';
-import type { StoredFile } from '#lib/contract/manifest.ts';
 import { canonicalJson } from '#lib/shared/canonical-json.ts';
 import { KeepwellError } from '#lib/shared/errors.ts';
-import { HashStream } from '../artifact/hash-stream.ts';
 import { pinnedKeys } from '../artifact/manifest.ts';
-import { proveReadable } from '../artifact/prove-readable.ts';
-import { judgeReadBack, proveIntact } from '../artifact/read-back.ts';
+import { openPlainCopy } from '../artifact/open-copy.ts';
+import { proveIntact } from '../artifact/read-back.ts';
 import { readManifest } from '../artifact/shelf.ts';
 import type { Destination } from '../destinations/destination.ts';
 import { failureOf } from '../failure-of.ts';
@@ -44,17 +41,25 @@ export async function proveCopy(
   level: ProofLevel,
   signal: AbortSignal,
 ): Promise<void> {
+  await proveManifest(destination, backup, signal);
   const { names, signed } = backup;
-  const knowsSigner = pinnedKeys([signed.manifest.signer.publicKey]);
-  const found = await readManifest(destination, names.manifest, knowsSigner, signal).catch(manifestTrouble);
-  if (canonicalJson(found) !== canonicalJson(signed)) throw new KeepwellError('manifest_altered');
   const { dump, globals } = signed.manifest;
-  const stored = await destination.readBack(names.dump, signal);
-  if (level === 'intact') await proveIntact(dump, stored);
-  else await proveDump(site, backup, stored, dump, signal);
+  if (level === 'intact') await proveIntact(dump, await destination.readBack(names.dump, signal));
+  else await proveDump(site, destination, backup, signal);
   if (globals !== null && names.globals !== null) {
     await proveIntact(globals, await destination.readBack(names.globals, signal));
   }
+}
+
+/** Throws unless the manifest beside a copy is the one that was signed when its backup was made. */
+export async function proveManifest(
+  destination: Destination,
+  { names, signed }: BackupRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  const knowsSigner = pinnedKeys([signed.manifest.signer.publicKey]);
+  const found = await readManifest(destination, names.manifest, knowsSigner, signal).catch(manifestTrouble);
+  if (canonicalJson(found) !== canonicalJson(signed)) throw new KeepwellError('manifest_altered');
 }
 
 async function findFault(site: SiteContext, copy: CopyRecord, level: ProofLevel, signal: AbortSignal) {
@@ -78,19 +83,13 @@ async function findFault(site: SiteContext, copy: CopyRecord, level: ProofLevel,
 /** Both proofs in one reading: the bytes are hashed on their way to the engine's own tool. */
 async function proveDump(
   site: SiteContext,
-  backup: BackupRecord,
-  stored: Readable,
-  expected: StoredFile,
+  destination: Destination,
+  { sourceId, names, signed }: BackupRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const source = assignedSource(assignmentOf(site), backup.sourceId);
-  const engine = site.engineFor(source);
-  const hashed = new HashStream();
-  stored.once('error', (error) => hashed.destroy(error));
-  const prove = (plain: Readable) => engine.proveReadable(plain, signal);
-  await proveReadable(stored.pipe(hashed), [site.keys.ageIdentity], prove, signal);
-  const verdict = judgeReadBack(expected, hashed.passed);
-  if (verdict !== 'intact') throw new KeepwellError(verdict, { figures: { file: expected.name } });
+  const engine = site.engineFor(assignedSource(assignmentOf(site), sourceId));
+  const opening = { expected: signed.manifest.dump, identities: [site.keys.ageIdentity], signal };
+  await engine.proveReadable(await openPlainCopy(destination, names.dump, opening), signal);
 }
 
 function manifestTrouble(thrown: unknown): never {

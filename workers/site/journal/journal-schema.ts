@@ -101,12 +101,15 @@ CREATE TABLE drill (
   copy_id TEXT NOT NULL REFERENCES copy (id),
   destination_id TEXT NOT NULL,
   order_id TEXT,
+  -- Why this copy was drawn, as it is told (lib/contract/drill.ts).
+  draw TEXT NOT NULL,
   -- The throwaway database, noted before it is made: whatever ends the drill, it is dropped.
   server TEXT NOT NULL,
   database TEXT NOT NULL,
   started_at TEXT NOT NULL,
   finished_at TEXT,
   outcome TEXT NOT NULL CHECK (outcome IN ('running', 'passed', 'failed', 'not-run')),
+  failure TEXT,
   dropped_at TEXT
 ) STRICT;
 CREATE UNIQUE INDEX drill_one_running ON drill (outcome) WHERE outcome = 'running';

@@ -253,10 +253,10 @@ it('settles what a dead agent left running: attempts are interrupted, copies are
   if (copy === undefined) throw new Error('no copy');
   beginCopy(journal, copy.id);
   const attempt = mustTake();
-  expect(sweepInterrupted(journal)).toEqual({ attempts: 1, orders: 0, copies: 1 });
+  expect(sweepInterrupted(journal)).toEqual({ attempts: 1, orders: 0, copies: 1, drills: 0 });
   expect(attemptsAtSlot(journal, 'set_1', dueAt)).toMatchObject([{ id: attempt.id, outcome: 'interrupted' }]);
   expect(dueCopies(journal)).toHaveLength(1);
-  expect(sweepInterrupted(journal)).toEqual({ attempts: 0, orders: 0, copies: 0 });
+  expect(sweepInterrupted(journal)).toEqual({ attempts: 0, orders: 0, copies: 0, drills: 0 });
 });
 
 it('refuses a journal of a newer agent instead of replacing it', () => {

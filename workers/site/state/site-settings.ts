@@ -1,10 +1,31 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { postgresSettingsSchema } from '#lib/contract/assignment.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { readJson } from './read-json.ts';
 import type { StateFolder } from './state-folder.ts';
 
 const absolutePath = z.string().refine((value) => path.isAbsolute(value), 'must be an absolute path');
+
+/**
+ * A PostgreSQL server on which restores and drills may make databases, with the account that may do it: apart from the
+ * weaker one that dumps, and known to the site alone. Its password lies in a file of its own.
+ */
+export const restoreServerSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]{0,59}$/, 'letters, digits, blanks, dots and dashes only'),
+  /** Host name or address; empty when a socket folder is given. */
+  host: z.string().max(255).default(''),
+  port: z.number().int().min(1).max(65535).default(5432),
+  /** Folder of the server's Unix socket; empty for TCP. */
+  socketFolder: z.string().max(255).default(''),
+  user: z.string().min(1).max(63),
+  sslMode: postgresSettingsSchema.shape.sslMode,
+  /** Where to sign in while databases are made, renamed and dropped: none of those that are. */
+  maintenanceDatabase: z.string().min(1).max(63).default('postgres'),
+});
+export type RestoreServer = z.infer<typeof restoreServerSchema>;
 
 /**
  * What is set at the site only, with `keepwell-agent settings`, so that a taken-over centre can't name a program to run
@@ -44,6 +65,21 @@ export const siteSettingsSchema = z.strictObject({
   floorCopies: z.number().int().min(1).max(1000).default(3),
   /** …and all of this many days. */
   floorDays: z.number().int().min(1).max(3650).default(7),
+  restoreServers: z.array(restoreServerSchema).max(20).default([]),
+  /** Name of the restore server that drills use; null for no drills. */
+  drillServer: z.string().nullable().default(null),
+  /** A drill that takes longer is ended and says so. */
+  drillMaxMinutes: z
+    .number()
+    .min(1)
+    .max(7 * 24 * 60)
+    .default(180),
+  /** Plain dumps larger than this are not drilled. */
+  drillMaxBytes: z
+    .number()
+    .int()
+    .min(1)
+    .default(200 * 1024 ** 3),
 });
 export type SiteSettings = z.infer<typeof siteSettingsSchema>;
 

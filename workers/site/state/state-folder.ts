@@ -11,6 +11,7 @@ export type StateFolder = {
   hashKey: string;
   secrets: string;
   settings: string;
+  restorePasswords: string;
   assignment: string;
   journal: string;
   lock: string;
@@ -30,6 +31,7 @@ export function stateFolderAt(root: string): StateFolder {
     hashKey: at('keys', 'hash.key'),
     secrets: at('secrets.json'),
     settings: at('settings.json'),
+    restorePasswords: at('restore-passwords.json'),
     assignment: at('assignment.json'),
     journal: at('journal.db'),
     lock: at('lock.db'),

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getLocale, getTranslations } from 'next-intl/server';
 import { LiveFeed } from '#app/(desk)/sites/[siteId]/_site/live-feed.tsx';
+import { Button } from '#app/ui/button.tsx';
 import { Notice } from '#app/ui/notice.tsx';
 import { Page } from '#app/ui/page-frame.tsx';
 import { TextLink } from '#app/ui/text-link.tsx';
@@ -10,6 +11,7 @@ import { requireActor } from '#lib/access/require-actor.ts';
 import { type BackupView, readBackup } from '#lib/central/backups/read-backup.ts';
 import { readManifest } from '#lib/central/backups/read-manifest.ts';
 import { listHolds } from '#lib/central/holds/list-holds.ts';
+import { isProven } from '#lib/domain/recovery-point.ts';
 import { formatBytes, formatWhen } from '#lib/i18n/format.ts';
 import { BackupTimeline } from './_parts/backup-timeline.tsx';
 import { ByHand } from './_parts/by-hand.tsx';
@@ -29,7 +31,7 @@ export default async function BackupPage({ params }: BackupPageProps) {
   const backup = await readBackup(by, backupId);
   if (backup === null) notFound();
   const here = { practiceId: backup.practiceId, siteId: backup.site.id };
-  const mayVerify = await may('backup.order', here);
+  const [mayVerify, mayDrill] = await Promise.all([may('backup.order', here), may('drill.order', here)]);
   const signed = (await may('manifest.read', here))
     ? await readManifest(await requireActor('manifest.read'), backupId)
     : null;
@@ -70,6 +72,7 @@ export default async function BackupPage({ params }: BackupPageProps) {
           <CopyCard
             copy={copy}
             key={copy.copyId}
+            mayDrill={mayDrill}
             mayVerify={mayVerify}
             siteId={backup.site.id}
             timeZone={backup.site.timeZone}
@@ -91,7 +94,19 @@ export default async function BackupPage({ params }: BackupPageProps) {
 /** The answer first: whether this backup could be used. */
 async function Standing({ backup }: { backup: BackupView }) {
   const t = await getTranslations('backup.answer');
-  const proven = backup.copies.filter((copy) => copy.state === 'stored' && copy.readableAt !== null);
+  const proven = backup.copies.filter(isProven);
+  if (backup.copies.some((copy) => copy.drillFailedAt !== null)) {
+    const failed = backup.copies.find((copy) => copy.drill?.outcome === 'failed')?.drill ?? null;
+    return (
+      <Notice
+        actions={failed && <Button href={`/drills/${failed.drillId}`}>{t('toDrill')}</Button>}
+        title={t('drillFailed')}
+        tone="bad"
+      >
+        {t('drillFailedText')}
+      </Notice>
+    );
+  }
   if (proven.length === 0) return <Notice title={t('none')} tone="bad" />;
   const offSite = proven.filter((copy) => copy.destination.placement === 'off-site').length;
   return (

@@ -16,6 +16,7 @@ import { readSite, type SiteView } from '#lib/central/site-view/read-site.ts';
 import { AgentCard } from './_site/agent-card.tsx';
 import { DestinationsCard } from './_site/destinations-card.tsx';
 import { LiveFeed } from './_site/live-feed.tsx';
+import { ProofsCard } from './_site/proofs-card.tsx';
 import { ReasonList } from './_site/reason-list.tsx';
 import { RecentHistory } from './_site/recent-history.tsx';
 import { SetCard } from './_site/set-card.tsx';
@@ -92,6 +93,7 @@ export default async function SitePage({ params }: SitePageProps) {
           ))}
         </section>
       </LiveFeed>
+      {may('history.read') && site.sources.length > 0 && <ProofsCard now={now} site={site} />}
       <DestinationsCard
         destinations={site.destinations}
         manage={may('destination.change') ? `/sites/${siteId}/destinations` : null}

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { KeepwellError } from '#lib/shared/errors.ts';
 import { killTree, spawnTool } from '../../platform/process-tree.ts';
 import { CappedText } from './tools/capped-text.ts';
+import { feedTool } from './tools/feed-tool.ts';
 import { judgeToolEnd } from './tools/judge-tool-end.ts';
 import { bareEnvironment } from './tools/tool-environment.ts';
 
@@ -34,39 +35,13 @@ export async function proveDumpReadable(
   signal.addEventListener('abort', abort, { once: true });
   try {
     signal.throwIfAborted();
-    if (child.stdin !== null) await feed(plain, child.stdin);
+    if (child.stdin !== null) await feedTool(plain, child.stdin);
     const failure = judgeToolEnd({ tool: pgRestore, ...(await ended), said: said.toString() });
     if (failure !== null) throw unreadable(failure);
   } finally {
     signal.removeEventListener('abort', abort);
     killTree(child);
   }
-}
-
-/**
- * Gives all of the stream to the tool. A tool that stops reading (it found a fault, or it needs no more) doesn't stop
- * the stream: what comes after must be authentic too, and the tool's exit code says which of the two it was.
- */
-async function feed(plain: Readable, input: NodeJS.WritableStream): Promise<void> {
-  let isOpen = true;
-  let drained: (() => void) | undefined;
-  const proceed = () => {
-    drained?.();
-    drained = undefined;
-  };
-  input.on('drain', proceed);
-  input.on('error', () => {
-    isOpen = false;
-    proceed();
-  });
-  for await (const piece of plain as AsyncIterable<Buffer>) {
-    if (!isOpen || input.write(piece)) continue;
-    await new Promise<void>((resolve) => {
-      drained = resolve;
-      if (!isOpen) proceed();
-    });
-  }
-  input.end();
 }
 
 function unreadable(failure: KeepwellError): KeepwellError {

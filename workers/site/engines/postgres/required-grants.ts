@@ -1,5 +1,5 @@
 import type { PostgresSettings } from '#lib/contract/assignment.ts';
-import { postgresGrants } from '#lib/domain/postgres-grants.ts';
+import { postgresGrants, restoreGrants } from '#lib/domain/postgres-grants.ts';
 
 /** What the administrator of the clinic's server runs once, in psql, connected to that database. */
 export function requiredGrants(settings: PostgresSettings): string {
@@ -17,6 +17,22 @@ ${grants.rowSecurity}
 -- Only where there are large objects (\\lo_list): they have rights of their own. This also lets the account write them;
 -- where that is too much, GRANT SELECT ON LARGE OBJECT … for each of them instead.
 ${grants.largeObjects}
+`;
+}
+
+/** What the administrator of a restore server runs once, in psql, for the account of that server in the site's settings. */
+export function requiredRestoreGrants(user: string, owners: readonly string[]): string {
+  const grants = restoreGrants({ user, owners });
+  return `-- Once, as a superuser of the restore server. Simplest: a superuser of its own, whose password this site alone keeps.
+${grants.superuser}
+
+-- Or an account with just what is needed. It can't end an administrator's session during a swap, nor restore what only a
+-- superuser may make (some extensions, event triggers, objects that a superuser owns).
+${commented(grants.account)}
+-- For each role that owns a database, or objects in one:
+${commented(grants.owners === '' ? 'GRANT "owner" TO …;' : grants.owners)}
+-- Where restores may make roles that the server lacks:
+${commented(grants.roles)}
 `;
 }
 

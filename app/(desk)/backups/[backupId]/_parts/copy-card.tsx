@@ -6,14 +6,23 @@ import { Facts } from '#app/ui/facts.tsx';
 import { FailureText } from '#app/ui/failure-text.tsx';
 import { Notice } from '#app/ui/notice.tsx';
 import type { BackupCopy } from '#lib/central/backups/read-backup.ts';
+import { DrillOrder, RestoredProof } from './copy-drill.tsx';
+import { DrillButton } from './drill-button.tsx';
 import { VerifyDialog } from './verify-dialog.tsx';
 
-type CopyCardProps = { copy: BackupCopy; siteId: string; timeZone: string; mayVerify: boolean };
+type CopyCardProps = {
+  copy: BackupCopy;
+  siteId: string;
+  timeZone: string;
+  mayVerify: boolean;
+  mayDrill: boolean;
+};
 
 /** One copy: where it lies, what it was shown to be and when, and by what rule it is read back. */
-export function CopyCard({ copy, siteId, timeZone, mayVerify }: CopyCardProps) {
+export function CopyCard({ copy, siteId, timeZone, mayVerify, mayDrill }: CopyCardProps) {
   const t = useTranslations('backup.copies');
   const keeping = useTranslations('retention');
+  const drills = useTranslations('drill.ofCopy');
   const words = useTranslations('common');
   const isThere = copy.state === 'stored';
   const proof = copy.readableAt ? 'readable' : copy.intactAt ? 'intact' : null;
@@ -21,8 +30,15 @@ export function CopyCard({ copy, siteId, timeZone, mayVerify }: CopyCardProps) {
   return (
     <Card
       actions={
-        mayVerify && isThere ? (
-          <VerifyDialog copyId={copy.copyId} destination={copy.destination.name} siteId={siteId} />
+        isThere && (mayVerify || mayDrill) ? (
+          <>
+            {mayVerify && (
+              <VerifyDialog copyId={copy.copyId} destination={copy.destination.name} siteId={siteId} />
+            )}
+            {mayDrill && (
+              <DrillButton copyId={copy.copyId} destination={copy.destination.name} siteId={siteId} />
+            )}
+          </>
         ) : undefined
       }
       level={3}
@@ -51,6 +67,7 @@ export function CopyCard({ copy, siteId, timeZone, mayVerify }: CopyCardProps) {
       )}
       <div aria-live="polite" role="status">
         {copy.check && <Check check={copy.check} />}
+        {copy.drilling && <DrillOrder order={copy.drilling} />}
       </div>
       <Facts
         items={[
@@ -89,6 +106,10 @@ export function CopyCard({ copy, siteId, timeZone, mayVerify }: CopyCardProps) {
               keeping.rich('expired.text', {
                 when: () => <DateTimeText at={copy.expiredAt ?? new Date(0)} timeZone={timeZone} />,
               }),
+          },
+          {
+            label: drills('label'),
+            value: (isThere || copy.drill !== null) && <RestoredProof copy={copy} timeZone={timeZone} />,
           },
           {
             label: t('readBack'),

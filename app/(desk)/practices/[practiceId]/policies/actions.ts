@@ -8,6 +8,7 @@ import { archivePolicy } from '#lib/central/policies/archive-policy.ts';
 import { changePolicy } from '#lib/central/policies/change-policy.ts';
 import { createPolicy } from '#lib/central/policies/create-policy.ts';
 import { findTemplate } from '#lib/central/policies/list-templates.ts';
+import { drillCheckKinds } from '#lib/domain/drill-draft.ts';
 import type { PolicyDraft } from '#lib/domain/policy-draft.ts';
 
 const typed = z.string().max(400);
@@ -29,6 +30,12 @@ const draftSchema = z.object({
   graceMinutes: typed,
   retention: ruleSchema,
   retentionAt: z.record(z.string().max(64), ruleSchema).optional(),
+  drill: z.object({
+    everyDays: typed,
+    checks: z
+      .array(z.object({ kind: z.enum(drillCheckKinds), table: typed, column: typed, count: typed }))
+      .max(100),
+  }),
   destinationIds: z.array(z.string()).max(200),
 }) satisfies z.ZodType<PolicyDraft>;
 const usesSchema = z

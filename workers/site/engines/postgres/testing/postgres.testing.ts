@@ -12,11 +12,16 @@ import { systemClock } from '#lib/shared/clock.ts';
 import { runAsSuperuser } from '#scripts/testing/database.ts';
 import type { Access } from '../../engine.ts';
 import { createPostgresEngine, type PostgresEngineOptions } from '../postgres-engine.ts';
+import { createPostgresRestorer, type PostgresRestorerOptions } from '../restore/postgres-restorer.ts';
 
 export const neverAborted = new AbortController().signal;
 
 export function anEngine(options: Partial<PostgresEngineOptions> = {}) {
   return createPostgresEngine({ clock: systemClock, toolsFolder: null, ...options });
+}
+
+export function aRestorer(options: Partial<PostgresRestorerOptions> = {}) {
+  return createPostgresRestorer({ clock: systemClock, toolsFolder: null, ...options });
 }
 
 /** How to reach a database of the shared server, by its socket. */

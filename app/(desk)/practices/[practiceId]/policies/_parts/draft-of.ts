@@ -1,8 +1,9 @@
 import type { VersionTerms } from '#lib/central/policies/terms.ts';
+import { drillDraftOf } from '#lib/domain/drill-draft.ts';
 import type { PolicyDraft } from '#lib/domain/policy-draft.ts';
 import type { RetentionRule } from '#lib/domain/retention.ts';
 
-/** What a new policy begins with: each working day after hours, one copy here and one away, half a year back. */
+/** What a new policy begins with: each working day after hours, one copy here and one away, half a year back, proven by restoring each month. */
 const usual: PolicyDraft = {
   name: '',
   days: [1, 2, 3, 4, 5],
@@ -17,6 +18,7 @@ const usual: PolicyDraft = {
     keepAtLeast: '',
   },
   retentionAt: {},
+  drill: { everyDays: '30', checks: [] },
   destinationIds: [],
 };
 
@@ -25,7 +27,7 @@ export function draftOf(
   from: { name: string; terms: Omit<VersionTerms, 'destinationIds'> & { destinationIds?: string[] } } | null,
 ): PolicyDraft {
   if (from === null) return usual;
-  const { schedule, graceMinutes, retention, retentionAt, destinationIds = [] } = from.terms;
+  const { schedule, graceMinutes, retention, retentionAt, drill, destinationIds = [] } = from.terms;
   return {
     name: from.name,
     days: schedule.days,
@@ -33,6 +35,7 @@ export function draftOf(
     graceMinutes: String(graceMinutes),
     retention: typedRule(retention),
     retentionAt: Object.fromEntries(Object.entries(retentionAt).map(([id, rule]) => [id, typedRule(rule)])),
+    drill: drillDraftOf(drill),
     destinationIds,
   };
 }

@@ -12,10 +12,11 @@ import { Field } from '#app/ui/field.tsx';
 import { TextInput } from '#app/ui/inputs.tsx';
 import type { PolicyLine } from '#lib/central/policies/list-policies.ts';
 import type { PolicyTemplate } from '#lib/central/policies/list-templates.ts';
-import { judgePolicyDraft, type PolicyDraft } from '#lib/domain/policy-draft.ts';
+import { judgePolicyDraft, type PolicyDraft, retentionFields } from '#lib/domain/policy-draft.ts';
 import { addPolicy, savePolicy } from '../actions.ts';
 import { DestinationChoice } from './destination-choice.tsx';
 import { draftOf } from './draft-of.ts';
+import { DrillFields } from './drill-fields.tsx';
 import type { EditorChoices } from './load-editor.ts';
 import { NextMoments } from './next-moments.tsx';
 import { PolicyNotes } from './policy-notes.tsx';
@@ -59,7 +60,7 @@ export function PolicyEditor({ practiceId, policy, template, choices, now }: Pol
 
   function change(field: keyof PolicyDraft, value: Partial<PolicyDraft>) {
     setDraft({ ...draft, ...value });
-    setTouched(new Set([...touched, field, ...(field === 'retention' ? Object.keys(draft.retention) : [])]));
+    setTouched(new Set([...touched, field, ...(partsOf[field] ?? [])]));
   }
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -121,6 +122,13 @@ export function PolicyEditor({ practiceId, policy, template, choices, now }: Pol
             timeZone={zones[0]?.timeZone ?? 'Europe/Paris'}
           />
         </Card>
+        <Card title={t('drill.title')}>
+          <DrillFields
+            drill={draft.drill}
+            onChange={(drill) => change('drill', { drill })}
+            sentence={sentence}
+          />
+        </Card>
         <Card title={t('sets.title')}>
           <SetChoice
             chosenDestinations={chosenDestinations}
@@ -150,6 +158,12 @@ export function PolicyEditor({ practiceId, policy, template, choices, now }: Pol
     </form>
   );
 }
+
+/** Fields of a draft that hold several of the page's. */
+const partsOf: Partial<Record<keyof PolicyDraft, readonly string[]>> = {
+  retention: retentionFields,
+  drill: ['drillDays', 'drillChecks'],
+};
 
 /** The zones in which the policy will be due: of the chosen sets' sites, else of all sites of the practice. */
 function zonesOf({ sets }: EditorChoices, used: Set<string>): { timeZone: string; sites: string[] }[] {

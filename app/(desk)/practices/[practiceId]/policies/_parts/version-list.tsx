@@ -15,7 +15,8 @@ export function VersionList({ versions }: { versions: PolicyVersionLine[] }) {
           <li className="py-2" key={version}>
             <p>
               <span className="font-[550]">{t('version', { version })}</span> ·{' '}
-              <ScheduleText schedule={terms.schedule} />
+              <ScheduleText schedule={terms.schedule} /> ·{' '}
+              {t('drill', { days: terms.drill.everyDays ?? 0, checks: terms.drill.checks.length })}
             </p>
             <p className="text-[13.5px] text-soft">
               {t.rich('made', {
