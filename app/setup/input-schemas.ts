@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SiteDestinationInput } from '#lib/central/destinations/site-destination-input.ts';
 import type { SourceInput } from '#lib/central/sources/source-input.ts';
 import { postgresSettingsSchema, sftpSettingsSchema } from '#lib/contract/assignment.ts';
-import { destinationKinds } from '#lib/domain/words.ts';
+import { ftpSecurities, lockModes } from '#lib/domain/words.ts';
 
 const typed = z.string().max(4000);
 
@@ -28,14 +28,36 @@ export const sourceInputSchema = z.object({
 }) satisfies z.ZodType<SourceInput>;
 
 export const siteDestinationInputSchema = z.object({
-  draft: z.object({
-    kind: z.enum(destinationKinds),
-    path: typed,
-    host: typed,
-    port: typed,
-    user: typed,
-    hostKey: typed,
-  }),
+  draft: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.enum(['folder', 'sftp']),
+      path: typed,
+      host: typed,
+      port: typed,
+      user: typed,
+      hostKey: typed,
+    }),
+    z.object({
+      kind: z.literal('ftp'),
+      path: typed,
+      host: typed,
+      port: typed,
+      user: typed,
+      security: z.enum(ftpSecurities),
+      certificate: typed,
+    }),
+    z.object({
+      kind: z.literal('s3'),
+      endpoint: typed,
+      region: typed,
+      bucket: typed,
+      prefix: typed,
+      accessKeyId: typed,
+      pathStyle: z.boolean(),
+      lock: z.enum(['none', ...lockModes]),
+      lockDays: typed,
+    }),
+  ]),
   signIn: sftpSettingsSchema.shape.signIn.unwrap(),
   secret: secretInputSchema,
 }) satisfies z.ZodType<SiteDestinationInput>;

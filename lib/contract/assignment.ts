@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { destinationKinds, engines, locales, placements } from '#lib/domain/words.ts';
+import { engines, ftpSecurities, locales, lockModes, placements } from '#lib/domain/words.ts';
 import { drillTermsSchema } from './drill.ts';
 import { approverSchema, endorsementSchema } from './permit.ts';
 import { scheduleSchema } from './schedule.ts';
@@ -38,6 +38,58 @@ export const sftpSettingsSchema = z.object({
 });
 export type SftpSettings = z.infer<typeof sftpSettingsSchema>;
 
+/** Text that goes into a line of a protocol: a line break in it would begin a command of its own. */
+const inOneLine = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .regex(/^\P{Cc}*$/u);
+
+export const ftpSettingsSchema = z.object({
+  host: inOneLine(255).min(1),
+  port: z.number().int().min(1).max(65535).default(21),
+  user: inOneLine(100).min(1),
+  /** Folder on the server, absolute or relative to where the account lands. */
+  path: inOneLine(1000).default('.'),
+  security: z.enum(ftpSecurities).default('explicit'),
+  /**
+   * SHA-256 of the one certificate that the server may show, hex. Null: any that the agent's machine trusts for this
+   * host. Without security there is none.
+   */
+  certificate: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .nullable()
+    .default(null),
+});
+export type FtpSettings = z.infer<typeof ftpSettingsSchema>;
+
+/** For how long a copy can't be deleted nor overwritten once it is stored. */
+export const objectLockSchema = z.object({
+  mode: z.enum(lockModes),
+  /** Ten years at most: a mistyped number can't be taken back in compliance mode. */
+  days: z.number().int().min(1).max(3650),
+});
+export type ObjectLock = z.infer<typeof objectLockSchema>;
+
+export const s3SettingsSchema = z.object({
+  /** `https://host` or `https://host:port`, without a path. */
+  endpoint: z
+    .string()
+    .max(300)
+    .regex(/^https?:\/\/[^/?#@\s]+$/),
+  region: z.string().regex(/^[a-z0-9-]{1,60}$/i),
+  bucket: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$/),
+  /** What every key begins with, without a slash at either end; empty for none. */
+  prefix: inOneLine(500).default(''),
+  /** The bucket in the path (`host/bucket/…`) rather than in the host's name (`bucket.host/…`). */
+  pathStyle: z.boolean().default(true),
+  /** The public half of the access key; its secret half is sealed. */
+  accessKeyId: z.string().regex(/^[\x21-\x7e]{1,200}$/),
+  objectLock: objectLockSchema.nullable().default(null),
+});
+export type S3Settings = z.infer<typeof s3SettingsSchema>;
+
 /**
  * A secret sealed for a site: a base64 age file for the agent's recipient and the practice's recovery key, of the JSON
  * of `secretSchema`. The place that the secret is for is sealed with it, so that nobody can point it elsewhere.
@@ -70,8 +122,10 @@ const destinationBase = z.object({
   sealedSecret: sealedSecretSchema.nullable(),
 });
 export const assignedDestinationSchema = z.discriminatedUnion('kind', [
-  destinationBase.extend({ kind: z.literal(destinationKinds[0]), settings: folderSettingsSchema }),
-  destinationBase.extend({ kind: z.literal(destinationKinds[1]), settings: sftpSettingsSchema }),
+  destinationBase.extend({ kind: z.literal('folder'), settings: folderSettingsSchema }),
+  destinationBase.extend({ kind: z.literal('sftp'), settings: sftpSettingsSchema }),
+  destinationBase.extend({ kind: z.literal('ftp'), settings: ftpSettingsSchema }),
+  destinationBase.extend({ kind: z.literal('s3'), settings: s3SettingsSchema }),
 ]);
 export type AssignedDestination = z.infer<typeof assignedDestinationSchema>;
 

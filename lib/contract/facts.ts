@@ -71,6 +71,11 @@ export const factBodySchema = z.discriminatedUnion('kind', [
     sizeBytes: z.number(),
     tookMs: z.number(),
     storedAt: instant,
+    /**
+     * Until when nobody can delete or overwrite it, as its place answered when asked after storing; null where the
+     * place was to lock it and didn't. Not there where no lock was asked for. Never defaulted: the fact's hash covers it.
+     */
+    immutableUntil: instant.nullable().optional(),
   }),
   /** The copy waits: its destination is away or refused it. Told when the reason changes, not on each try. */
   z.object({

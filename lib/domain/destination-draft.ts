@@ -1,10 +1,14 @@
+import { type DestinationFieldProblem, hasClimbingPart, type Refuse } from './destination-problem.ts';
+import { type FtpDraft, type FtpReach, readFtp } from './ftp-draft.ts';
+import { readS3, type S3Draft, type S3Reach } from './s3-draft.ts';
 import { isHost, readPort } from './source-draft.ts';
 import { isAbsoluteFolder, looksLikeDataFolder } from './typed-path.ts';
-import type { DestinationKind } from './words.ts';
 
 /** How one site reaches a destination, as typed. Of a folder only the path counts. */
-export type DestinationDraft = {
-  kind: DestinationKind;
+export type DestinationDraft = FolderOrSftpDraft | FtpDraft | S3Draft;
+
+export type FolderOrSftpDraft = {
+  kind: 'folder' | 'sftp';
   path: string;
   host: string;
   port: string;
@@ -12,38 +16,11 @@ export type DestinationDraft = {
   hostKey: string;
 };
 
-export type DestinationProblem =
-  | 'path_missing'
-  | 'path_not_absolute'
-  | 'path_climbs'
-  | 'data_directory'
-  | 'path_is_root'
-  | 'too_long'
-  | 'host_missing'
-  | 'host_unreadable'
-  | 'port_unreadable'
-  | 'user_missing'
-  | 'host_key_missing'
-  | 'host_key_md5'
-  | 'host_key_whole'
-  | 'host_key_unreadable';
-
-export type DestinationField = Exclude<keyof DestinationDraft, 'kind'>;
-export type DestinationFieldProblem = {
-  field: DestinationField;
-  problem: DestinationProblem;
-  figures: Record<string, string | number>;
-};
-
 export type DestinationReach =
   | { kind: 'folder'; path: string }
-  | { kind: 'sftp'; path: string; host: string; port: number; user: string; hostKey: string };
-
-type Refuse = (
-  field: DestinationField,
-  problem: DestinationProblem,
-  figures?: Record<string, string | number>,
-) => void;
+  | { kind: 'sftp'; path: string; host: string; port: number; user: string; hostKey: string }
+  | FtpReach
+  | S3Reach;
 
 /** Whether a destination can be reached by what was typed; each field that can't be used says why. */
 export function judgeDestinationDraft(
@@ -51,11 +28,24 @@ export function judgeDestinationDraft(
 ): { ok: true; reach: DestinationReach } | { ok: false; problems: DestinationFieldProblem[] } {
   const problems: DestinationFieldProblem[] = [];
   const refuse: Refuse = (field, problem, figures = {}) => problems.push({ field, problem, figures });
-  const reach = draft.kind === 'folder' ? readFolder(draft, refuse) : readSftp(draft, refuse);
+  const reach = readDraft(draft, refuse);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, reach };
 }
 
-function readFolder(draft: DestinationDraft, refuse: Refuse): DestinationReach {
+function readDraft(draft: DestinationDraft, refuse: Refuse): DestinationReach {
+  switch (draft.kind) {
+    case 'folder':
+      return readFolder(draft, refuse);
+    case 'sftp':
+      return readSftp(draft, refuse);
+    case 'ftp':
+      return readFtp(draft, refuse);
+    case 's3':
+      return readS3(draft, refuse);
+  }
+}
+
+function readFolder(draft: FolderOrSftpDraft, refuse: Refuse): DestinationReach {
   const path = draft.path.trim();
   if (path === '') refuse('path', 'path_missing');
   else if (!isAbsoluteFolder(path)) refuse('path', 'path_not_absolute');
@@ -66,7 +56,7 @@ function readFolder(draft: DestinationDraft, refuse: Refuse): DestinationReach {
   return { kind: 'folder', path };
 }
 
-function readSftp(draft: DestinationDraft, refuse: Refuse): DestinationReach {
+function readSftp(draft: FolderOrSftpDraft, refuse: Refuse): DestinationReach {
   const host = draft.host.trim();
   if (host === '') refuse('host', 'host_missing');
   else if (!isHost(host)) refuse('host', 'host_unreadable');
@@ -91,8 +81,4 @@ function readHostKey(typed: string, refuse: Refuse): string {
   else if (/(ssh-|ecdsa-)\S+ [A-Za-z0-9+/]{40,}/.test(text)) refuse('hostKey', 'host_key_whole');
   else refuse('hostKey', 'host_key_unreadable');
   return '';
-}
-
-function hasClimbingPart(path: string): boolean {
-  return path.split(/[\\/]/).includes('..');
 }

@@ -86,6 +86,12 @@ export function judgeDue(question: DueQuestion, tries: TryAtSlot[]): DueAnswer {
 const toBeMended = new Set([
   'destination_sign_in',
   'host_key_changed',
+  'certificate_changed',
+  'certificate_refused',
+  'secure_line_refused',
+  'bucket_missing',
+  'region_wrong',
+  'object_lock_missing',
   'destination_permission',
   'path_outside_roots',
   'secret_missing',

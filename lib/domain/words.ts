@@ -3,8 +3,16 @@
 export const engines = ['postgres'] as const;
 export type Engine = (typeof engines)[number];
 
-export const destinationKinds = ['folder', 'sftp'] as const;
+export const destinationKinds = ['folder', 'sftp', 'ftp', 's3'] as const;
 export type DestinationKind = (typeof destinationKinds)[number];
+
+/** How a line to an FTP server is secured: by AUTH TLS once connected, from the first byte, or not at all. */
+export const ftpSecurities = ['explicit', 'implicit', 'none'] as const;
+export type FtpSecurity = (typeof ftpSecurities)[number];
+
+/** S3's two kinds of Object Lock: one that special rights may lift, and one that nobody can. */
+export const lockModes = ['governance', 'compliance'] as const;
+export type LockMode = (typeof lockModes)[number];
 
 export const placements = ['on-site', 'off-site'] as const;
 export type Placement = (typeof placements)[number];

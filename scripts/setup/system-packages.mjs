@@ -68,6 +68,35 @@ const requirements = [
     isPresent: () => onPath('systemd-analyze'),
   },
   {
+    what: 'FTP server (tests of copies by FTP)',
+    debianPackage: 'vsftpd',
+    need: 'tests',
+    isPresent: () => onPath('vsftpd'),
+    services: ['vsftpd.service'],
+  },
+  { what: 'openssl', debianPackage: 'openssl', need: 'tests', isPresent: () => onPath('openssl') },
+  // Ceph's S3 gateway, with the parts of the store behind it.
+  {
+    what: 'S3 server (tests of copies by S3)',
+    debianPackage: 'radosgw',
+    need: 'tests',
+    isPresent: () => onPath('radosgw'),
+    services: ['ceph-radosgw.target'],
+  },
+  ...['mon', 'osd', 'mgr'].map((part) => ({
+    what: `the S3 server's store (${part})`,
+    debianPackage: `ceph-${part}`,
+    need: /** @type {const} */ ('tests'),
+    isPresent: () => onPath(`ceph-${part}`),
+    services: [`ceph-${part}.target`],
+  })),
+  {
+    what: "the S3 server's tools",
+    debianPackage: 'ceph-common',
+    need: 'tests',
+    isPresent: () => onPath('ceph') && onPath('ceph-authtool'),
+  },
+  {
     what: 'fonts (browser tests)',
     debianPackage: 'fonts-liberation',
     need: 'tests',

@@ -57,8 +57,9 @@ async function destinationOf(
   assigned: AssignedDestination,
 ): Promise<Destination> {
   const { allowedRoots } = readSettings(folder);
+  const stored = storedCopies(journal, assigned.id);
   // A folder that once held copies and is empty now is the mount point of a disk that is away.
-  const isInUse = storedCopies(journal, assigned.id).length > 0;
+  const isInUse = stored.length > 0;
   if (assigned.kind === 'folder')
     return openDestination({ ...assigned, allowedRoots, secret: null, isInUse });
   if (assigned.sealedSecret === null) {
@@ -66,5 +67,6 @@ async function destinationOf(
   }
   const use = { name: assigned.name, siteId, place: secretPlaceOf(assigned.settings) };
   const secret = await openSecretFor(assigned.sealedSecret, ageIdentity, use);
-  return openDestination({ ...assigned, allowedRoots, secret });
+  const places = stored.flatMap(({ place }) => place ?? []);
+  return openDestination({ ...assigned, allowedRoots, secret, places });
 }

@@ -1,7 +1,7 @@
 import { database } from '#lib/central/database/client.ts';
 import { type Authorized, siteWhere, wholePracticeWhere } from '#lib/central/scope.ts';
 import { type PasswordState, passwordState } from '#lib/central/sources/list-sources.ts';
-import type { DestinationKind, Placement } from '#lib/domain/words.ts';
+import { type DestinationKind, destinationKinds, type Placement } from '#lib/domain/words.ts';
 import { type NamingPolicy, policiesNaming } from './policies-naming.ts';
 import { type SiteDestinationSettings, settingsOf } from './site-destination-input.ts';
 
@@ -77,7 +77,7 @@ async function readDestinations(where: { id?: string; practice: object }): Promi
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
-    kind: row.kind === 'folder' ? 'folder' : 'sftp',
+    kind: kindOf(row.kind),
     placement: row.placement === 'off-site' ? 'off-site' : 'on-site',
     revision: row.revision,
     sites: row.practice.sites.map((site) => {
@@ -96,4 +96,10 @@ async function readDestinations(where: { id?: string; practice: object }): Promi
       };
     }),
   }));
+}
+
+function kindOf(stored: string): DestinationKind {
+  const kind = destinationKinds.find((one) => one === stored);
+  if (kind === undefined) throw new Error(`A destination of the unknown kind ${stored}`);
+  return kind;
 }

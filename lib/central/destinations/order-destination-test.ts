@@ -4,7 +4,7 @@ import type { Authorized } from '#lib/central/scope.ts';
 import { judgeSealed, type SealedProblem } from '#lib/central/secrets/judge-sealed.ts';
 import { siteInScope } from '#lib/central/sites/site-in-scope.ts';
 import { assignedDestinationSchema } from '#lib/contract/assignment.ts';
-import type { DestinationFieldProblem } from '#lib/domain/destination-draft.ts';
+import type { DestinationFieldProblem } from '#lib/domain/destination-problem.ts';
 import { isSecretEnough } from './secret-enough.ts';
 import { readSiteDestination, type SiteDestinationInput, settingsOf } from './site-destination-input.ts';
 

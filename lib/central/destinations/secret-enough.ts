@@ -2,16 +2,22 @@ import type { SecretInput } from '#lib/central/sources/source-input.ts';
 import { isSamePlace, secretPlaceOf } from '#lib/contract/secret-place.ts';
 import type { SiteDestinationSettings } from './site-destination-input.ts';
 
-/** A folder needs no secret. Over SFTP a new one will do, or the kept one where host, account and manner stay. */
+/** A folder needs no secret. Elsewhere a new one will do, or the kept one where host, account and manner stay. */
 export function isSecretEnough(
   secret: SecretInput,
   is: SiteDestinationSettings,
   sealedFor: SiteDestinationSettings | null,
 ): boolean {
   if (is.kind === 'folder' || secret.kind === 'sealed') return true;
-  if (secret.kind === 'none' || sealedFor?.kind !== 'sftp') return false;
+  if (secret.kind === 'none' || sealedFor === null || sealedFor.kind === 'folder') return false;
   return (
+    is.kind === sealedFor.kind &&
     isSamePlace(secretPlaceOf(is.settings), secretPlaceOf(sealedFor.settings)) &&
-    is.settings.signIn === sealedFor.settings.signIn
+    mannerOf(is) === mannerOf(sealedFor)
   );
+}
+
+/** A password is no private key. */
+function mannerOf(settings: SiteDestinationSettings): string {
+  return settings.kind === 'sftp' ? settings.settings.signIn : 'password';
 }

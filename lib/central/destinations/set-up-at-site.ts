@@ -7,7 +7,7 @@ import { judgeSealed, type SealedProblem } from '#lib/central/secrets/judge-seal
 import { type SiteInScope, siteInScope } from '#lib/central/sites/site-in-scope.ts';
 import { secretColumns } from '#lib/central/sources/change-source.ts';
 import type { SecretInput } from '#lib/central/sources/source-input.ts';
-import type { DestinationFieldProblem } from '#lib/domain/destination-draft.ts';
+import type { DestinationFieldProblem } from '#lib/domain/destination-problem.ts';
 import { newId } from '#lib/shared/ids.ts';
 import { isSecretEnough } from './secret-enough.ts';
 import {

@@ -1,15 +1,20 @@
 import type { SecretInput } from '#lib/central/sources/source-input.ts';
 import {
   type FolderSettings,
+  type FtpSettings,
   folderSettingsSchema,
+  ftpSettingsSchema,
+  type S3Settings,
   type SftpSettings,
+  s3SettingsSchema,
   sftpSettingsSchema,
 } from '#lib/contract/assignment.ts';
 import {
   type DestinationDraft,
-  type DestinationFieldProblem,
+  type DestinationReach,
   judgeDestinationDraft,
 } from '#lib/domain/destination-draft.ts';
+import type { DestinationFieldProblem } from '#lib/domain/destination-problem.ts';
 
 /** How one site reaches a destination, as its form sends it. A folder needs no secret: `none`. */
 export type SiteDestinationInput = {
@@ -20,7 +25,9 @@ export type SiteDestinationInput = {
 
 export type SiteDestinationSettings =
   | { kind: 'folder'; settings: FolderSettings }
-  | { kind: 'sftp'; settings: SftpSettings };
+  | { kind: 'sftp'; settings: SftpSettings }
+  | { kind: 'ftp'; settings: FtpSettings }
+  | { kind: 's3'; settings: S3Settings };
 
 export type ReadSiteDestination =
   | ({ ok: true } & SiteDestinationSettings)
@@ -32,15 +39,26 @@ export function readSiteDestination(
 ): ReadSiteDestination {
   const judged = judgeDestinationDraft(input.draft);
   if (!judged.ok) return { ok: false, problem: 'invalid', fields: judged.problems };
-  const { kind, ...reach } = judged.reach;
-  return kind === 'folder'
-    ? { ok: true, kind, settings: folderSettingsSchema.parse(reach) }
-    : { ok: true, kind, settings: sftpSettingsSchema.parse({ ...reach, signIn: input.signIn }) };
+  return { ok: true, ...meant(judged.reach, input.signIn) };
+}
+
+function meant(reach: DestinationReach, signIn: SftpSettings['signIn']): SiteDestinationSettings {
+  const { kind, ...settings } = reach;
+  return settingsOf(kind, kind === 'sftp' ? { ...settings, signIn } : settings);
 }
 
 /** Stored settings, by the destination's kind. */
 export function settingsOf(kind: string, settings: unknown): SiteDestinationSettings {
-  return kind === 'folder'
-    ? { kind: 'folder', settings: folderSettingsSchema.parse(settings) }
-    : { kind: 'sftp', settings: sftpSettingsSchema.parse(settings) };
+  switch (kind) {
+    case 'folder':
+      return { kind, settings: folderSettingsSchema.parse(settings) };
+    case 'sftp':
+      return { kind, settings: sftpSettingsSchema.parse(settings) };
+    case 'ftp':
+      return { kind, settings: ftpSettingsSchema.parse(settings) };
+    case 's3':
+      return { kind, settings: s3SettingsSchema.parse(settings) };
+    default:
+      throw new Error(`A destination of the unknown kind ${kind}`);
+  }
 }

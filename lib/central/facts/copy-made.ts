@@ -11,6 +11,7 @@ export function applyCopyStored(ledger: Ledger, body: FactOf<'copy-stored'>): No
     sizeBytes: BigInt(body.sizeBytes),
     storedAt: new Date(body.storedAt),
     tookMs: Math.round(body.tookMs),
+    immutableUntil: body.immutableUntil ? new Date(body.immutableUntil) : null,
     nextTryAt: null,
     failure: null,
     seenAt: new Date(body.storedAt),

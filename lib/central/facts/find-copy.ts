@@ -36,6 +36,7 @@ function newCopy(ledger: Ledger, named: Required<Named>): Copy {
     sizeBytes: null,
     storedAt: null,
     tookMs: null,
+    immutableUntil: null,
     tries: 0,
     nextTryAt: null,
     failure: null,

@@ -46,6 +46,20 @@ describe('a report', () => {
     }
   });
 
+  test('says until when a copy is locked, and nothing of a lock where none was asked for or kept', async () => {
+    const journal = new Journal(site);
+    const { backupId } = journal.backup(noon, { dueAt: noon });
+    const until = '2026-04-01T11:00:00.000Z';
+    const stored = journal.facts.flatMap(({ body }) => (body.kind === 'copy-stored' ? [body] : []));
+    for (const [index, body] of stored.entries()) {
+      journal.write({ ...body, immutableUntil: index === 0 ? until : null }, noon);
+    }
+    expect(await receiveReport(site.agentId, journal.report(), after)).toMatchObject({ ok: true });
+    const copies = await database().copy.findMany({ where: { backupId }, select: { immutableUntil: true } });
+    const untils = copies.map(({ immutableUntil }) => immutableUntil?.toISOString() ?? null);
+    expect(untils.sort()).toEqual([until, ...stored.slice(1).map(() => null)].sort());
+  });
+
   test('told twice counts once', async () => {
     const journal = new Journal(site);
     journal.backup(noon, { dueAt: noon });

@@ -27,7 +27,7 @@ export async function checkAssignment(
 }
 
 async function findSecretElsewhere(assignment: Assignment, ageIdentity: string): Promise<Failure | null> {
-  const holders = [...assignment.sources, ...assignment.destinations.filter((one) => one.kind === 'sftp')];
+  const holders = [...assignment.sources, ...assignment.destinations.filter((one) => one.kind !== 'folder')];
   for (const holder of holders) {
     if (holder.sealedSecret === null) continue;
     const opened = await openSealedSecret(holder.sealedSecret, ageIdentity);

@@ -45,6 +45,11 @@ export interface StoredCopy {
   /** Folder and file as a person finds it there. */
   readonly place: string;
   readonly sizeBytes: number;
+  /**
+   * Where the destination is to lock its copies: until when nobody can delete or overwrite this one, as the place
+   * answered when asked after storing; null when it didn't lock it.
+   */
+  readonly immutableUntil?: Date | null;
 }
 
 export interface StoredEntry {

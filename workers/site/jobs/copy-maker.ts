@@ -161,9 +161,10 @@ export class CopyMaker {
     const put = (name: string, options: { onBytes?: (bytes: number) => void }) =>
       destination.put(stagedPath(this.#site, backup.id, name), name, { signal, ...options });
     const stored = await put(backup.names.dump, { onBytes });
-    if (backup.names.globals !== null) await put(backup.names.globals, { onBytes });
-    await put(backup.names.manifest, {});
-    return { place: stored.place, sizeBytes: totalBytes };
+    const parts = [stored];
+    if (backup.names.globals !== null) parts.push(await put(backup.names.globals, { onBytes }));
+    parts.push(await put(backup.names.manifest, {}));
+    return { place: stored.place, sizeBytes: totalBytes, ...immutability(parts) };
   }
 
   /** A folder's copy is read back at once: it costs no network. Remote ones are read back by the daily rotation. */
@@ -183,6 +184,14 @@ export class CopyMaker {
 function settleForGood(journal: Journal, copy: CopyRecord, failure: Failure): void {
   if (copy.lostAt === null) giveUpCopy(journal, copy.id, failure);
   else leaveLost(journal, copy);
+}
+
+/** A copy is locked for as long as each of its files is; nothing where its destination locks none. */
+function immutability(parts: readonly StoredCopy[]): Pick<StoredCopy, 'immutableUntil'> {
+  const untils = parts.map(({ immutableUntil }) => immutableUntil);
+  if (untils.every((until) => until === undefined)) return {};
+  const firstMs = Math.min(...untils.map((until) => until?.getTime() ?? Number.NaN));
+  return { immutableUntil: Number.isNaN(firstMs) ? null : new Date(firstMs) };
 }
 
 /** A copy that no further try can make. */

@@ -78,8 +78,8 @@ export type StoredResult = {
   tookMs: number;
   readableAt: string;
   isReadBack: boolean;
-  /** Where the destination itself lets nobody remove it until then. */
-  immutableUntil?: string | null;
+  /** See StoredCopy. */
+  immutableUntil?: Date | null;
 };
 
 /** The copy lies at its destination: its facts, and what was proved of it. */
@@ -92,11 +92,11 @@ export function recordStored(journal: Journal, copy: CopyRecord, result: StoredR
       result.place,
       storedAt,
       result.isReadBack ? storedAt : null,
-      result.immutableUntil ?? null,
+      result.immutableUntil?.toISOString() ?? null,
       copy.id,
     );
     const { id: copyId, backupId, destinationId } = copy;
-    const { place, sizeBytes, tookMs } = result;
+    const { place, sizeBytes, tookMs, immutableUntil } = result;
     appendFact(journal, {
       kind: 'copy-stored',
       copyId,
@@ -106,6 +106,7 @@ export function recordStored(journal: Journal, copy: CopyRecord, result: StoredR
       sizeBytes,
       tookMs,
       storedAt,
+      ...(immutableUntil === undefined ? {} : { immutableUntil: immutableUntil?.toISOString() ?? null }),
     });
     const passed = { kind: 'copy-checked', copyId, backupId, outcome: 'passed', failure: null } as const;
     appendFact(journal, { ...passed, proof: 'readable', readBack: false, checkedAt: result.readableAt });

@@ -49,6 +49,7 @@ export default async function DestinationPage({ params }: DestinationPageProps) 
                 ) : (
                   <p className="break-all font-mono text-[13px] text-soft">{placeText(reach)}</p>
                 )}
+                {reach !== null && <ReachRemark reach={reach} />}
               </div>
               {mayChange && (
                 <Button
@@ -87,6 +88,20 @@ export default async function DestinationPage({ params }: DestinationPageProps) 
 
 function placeText(reach: SiteReach): string {
   if (reach.kind === 'folder') return reach.settings.path;
+  if (reach.kind === 's3') {
+    const { endpoint, bucket, prefix } = reach.settings;
+    return [endpoint, bucket, prefix].filter(Boolean).join('/');
+  }
   const { user, host, port, path } = reach.settings;
   return `${user}@${host}:${port} ${path}`;
+}
+
+/** What of a site's way there people should see at a glance: an open line, or a lock. */
+async function ReachRemark({ reach }: { reach: SiteReach }) {
+  const t = await getTranslations('destination.page');
+  if (reach.kind === 'ftp' && reach.settings.security === 'none')
+    return <StateWord tone="warn">{t('open')}</StateWord>;
+  if (reach.kind !== 's3' || reach.settings.objectLock === null) return null;
+  const { mode, days } = reach.settings.objectLock;
+  return <StateWord tone="ok">{t(`locked.${mode}`, { days })}</StateWord>;
 }

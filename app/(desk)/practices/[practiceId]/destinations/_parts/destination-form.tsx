@@ -10,7 +10,7 @@ import { Button } from '#app/ui/button.tsx';
 import { Card } from '#app/ui/card.tsx';
 import { Field } from '#app/ui/field.tsx';
 import { RadioGroup, TextInput } from '#app/ui/inputs.tsx';
-import type { DestinationKind, Placement } from '#lib/domain/words.ts';
+import { type DestinationKind, destinationKinds, type Placement } from '#lib/domain/words.ts';
 import { addDestination, saveDestination } from '../actions.ts';
 
 type DestinationFormProps = {
@@ -59,9 +59,9 @@ export function DestinationForm({ practiceId, destination }: DestinationFormProp
             name="kind"
             onChange={(value) => {
               setKind(value);
-              setPlacement(value === 'sftp' ? 'off-site' : 'on-site');
+              setPlacement(value === 'folder' ? 'on-site' : 'off-site');
             }}
-            options={(['folder', 'sftp'] as const).map((value) => ({
+            options={destinationKinds.map((value) => ({
               value,
               label: t(`kind.${value}`),
               hint: t(`kind.${value}Hint`),

@@ -3,8 +3,9 @@ import { getTranslations } from 'next-intl/server';
 import { AgentFirst } from '#app/setup/agent-first.tsx';
 import { Page } from '#app/ui/page-frame.tsx';
 import { requireActor } from '#lib/access/require-actor.ts';
-import { listSiteDestinations } from '#lib/central/destinations/list-destinations.ts';
+import { listSiteDestinations, type SiteReach } from '#lib/central/destinations/list-destinations.ts';
 import { findSiteSetup } from '#lib/central/sites/find-site.ts';
+import { type Account, accountOf } from '#lib/domain/shared-account.ts';
 import { ForgetAtSite } from '../_parts/forget-at-site.tsx';
 import { SiteDestinationForm } from '../_parts/site-destination-form.tsx';
 
@@ -28,9 +29,11 @@ export default async function SiteDestinationPage({ params }: SiteDestinationPag
   const { agent, practice } = site;
   const reach = destination.sites.find((one) => one.siteId === siteId)?.reach ?? null;
   const others = destinations.flatMap(({ sites }) =>
-    sites.flatMap((one) =>
-      one.siteId !== siteId && one.reach?.kind === 'sftp' ? [{ site: one.name, ...one.reach.settings }] : [],
-    ),
+    sites.flatMap((one) => {
+      if (one.siteId === siteId || one.reach === null) return [];
+      const account = accountOfReach(one.reach);
+      return account === null ? [] : [{ site: one.name, account }];
+    }),
   );
   return (
     <Page
@@ -61,5 +64,12 @@ export default async function SiteDestinationPage({ params }: SiteDestinationPag
         />
       )}
     </Page>
+  );
+}
+
+function accountOfReach(reach: SiteReach): Account | null {
+  if (reach.kind === 'folder') return null;
+  return accountOf(
+    reach.kind === 's3' ? { kind: reach.kind, ...reach.settings } : { kind: reach.kind, ...reach.settings },
   );
 }

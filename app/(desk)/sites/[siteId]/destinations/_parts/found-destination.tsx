@@ -23,7 +23,7 @@ export function FoundDestination({ figures, kind }: { figures: Figures; kind: De
           .map((step) => (
             <li key={step}>
               <StateWord tone={tones[String(figures[step])] ?? 'idle'}>
-                {t(`step.${step}`)}
+                {t(step === 'folder' && kind === 's3' ? 'bucket' : `step.${step}`)}
                 {figures[step] === 'not-tried' && ` · ${t('notTried')}`}
               </StateWord>
             </li>

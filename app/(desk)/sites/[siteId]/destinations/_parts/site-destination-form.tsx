@@ -13,8 +13,6 @@ import { useSave } from '#app/setup/use-save.ts';
 import { useTest } from '#app/setup/use-test.ts';
 import { Button } from '#app/ui/button.tsx';
 import { Card } from '#app/ui/card.tsx';
-import { Field } from '#app/ui/field.tsx';
-import { TextInput } from '#app/ui/inputs.tsx';
 import { Notice } from '#app/ui/notice.tsx';
 import type { SiteReach } from '#lib/central/destinations/list-destinations.ts';
 import type { SiteDestinationInput } from '#lib/central/destinations/site-destination-input.ts';
@@ -25,10 +23,16 @@ import {
   type DestinationReach,
   judgeDestinationDraft,
 } from '#lib/domain/destination-draft.ts';
+import type { Account } from '#lib/domain/shared-account.ts';
 import type { DestinationKind } from '#lib/domain/words.ts';
 import { saveSiteDestination } from '../actions.ts';
+import type { AccountProps } from './account-props.ts';
+import { draftOf } from './draft-of.ts';
 import { FoundDestination } from './found-destination.tsx';
+import { FtpFields } from './ftp-fields.tsx';
+import { S3Fields } from './s3-fields.tsx';
 import { SftpFields } from './sftp-fields.tsx';
+import { TypedField } from './typed-field.tsx';
 
 type SiteDestinationFormProps = {
   siteId: string;
@@ -37,16 +41,16 @@ type SiteDestinationFormProps = {
   reach: SiteReach | null;
   agentRecipient: string;
   recoveryRecipient: string;
-  /** How the practice's other sites sign in over SFTP: two of them in one account could harm each other's copies. */
-  others: ({ site: string } & SftpSettings)[];
+  /** How the practice's other sites sign in anywhere: two of them in one account could harm each other's copies. */
+  others: { site: string; account: Account }[];
 };
 
 export function SiteDestinationForm(props: SiteDestinationFormProps) {
   const { siteId, destination, reach, agentRecipient, recoveryRecipient, others } = props;
   const t = useTranslations('destination.siteForm');
   const [draft, setDraft] = useState<DestinationDraft>(() => draftOf(destination.kind, reach));
-  const keptSftp = reach?.kind === 'sftp' ? reach.settings : null;
-  const [signIn, setSignIn] = useState<SftpSettings['signIn']>(keptSftp?.signIn ?? 'password');
+  const keptSignIn = reach?.kind === 'sftp' ? reach.settings.signIn : 'password';
+  const [signIn, setSignIn] = useState<SftpSettings['signIn']>(keptSignIn);
   const kept = reach?.secret ?? 'none';
   const [secret, setSecret] = useState<TypedSecret>({ kind: kept === 'none' ? 'none' : 'keep' });
   const [problems, setProblems] = useState<FieldProblem[]>([]);
@@ -58,19 +62,21 @@ export function SiteDestinationForm(props: SiteDestinationFormProps) {
   const atServer: FieldProblem[] = refused?.problem === 'invalid' ? refused.fields : [];
   const sentence = problemSentences([...problems, ...atServer], t);
 
-  function change(field: keyof DestinationDraft, text: string) {
-    setDraft({ ...draft, [field]: text });
-    setProblems(problems.filter((problem) => problem.field !== field));
+  function change(changes: Partial<DestinationDraft>) {
+    setDraft({ ...draft, ...changes } as DestinationDraft);
+    setProblems(problems.filter(({ field }) => !(field in changes)));
     test.forget();
   }
 
   function judge(): DestinationReach | null {
     const judged = judgeDestinationDraft(draft);
     const found: FieldProblem[] = judged.ok ? [] : [...judged.problems];
-    if (judged.ok && judged.reach.kind === 'sftp' && secret.kind !== 'typed') {
-      const place = secretPlaceOf({ ...judged.reach, signIn });
+    if (judged.ok && judged.reach.kind !== 'folder' && secret.kind !== 'typed') {
       const fits =
-        keptSftp !== null && isSamePlace(secretPlaceOf(keptSftp), place) && keptSftp.signIn === signIn;
+        reach !== null &&
+        reach.kind !== 'folder' &&
+        isSamePlace(secretPlaceOf(reach.settings), placeOf(judged.reach, signIn)) &&
+        keptSignIn === signIn;
       if (kept === 'none') found.push({ field: 'secret', problem: 'secret_missing' });
       else if (!fits) found.push({ field: 'secret', problem: 'secret_needed' });
     }
@@ -85,7 +91,7 @@ export function SiteDestinationForm(props: SiteDestinationFormProps) {
     if (judged.kind === 'folder' || secret.kind !== 'typed') {
       return { draft, signIn, secret: judged.kind === 'folder' ? { kind: 'none' } : { kind: 'keep' } };
     }
-    const place = secretPlaceOf({ ...judged, signIn });
+    const place = placeOf(judged, signIn);
     const sealed = await sealSecret(
       { secret: secret.text, siteId, ...place },
       { agentRecipient, recoveryRecipient },
@@ -113,37 +119,36 @@ export function SiteDestinationForm(props: SiteDestinationFormProps) {
     );
   }
 
+  const account: Omit<AccountProps<DestinationDraft>, 'draft'> = {
+    kept,
+    onChange: change,
+    onSecret(value) {
+      setSecret(value);
+      setProblems(problems.filter(({ field }) => field !== 'secret'));
+      test.forget();
+    },
+    others,
+    secret,
+    sentence,
+  };
   return (
     <form noValidate onSubmit={submit} ref={form}>
       <Card>
-        {draft.kind === 'folder' ? (
-          <Field error={sentence('path')} hint={t('path.hint')} label={t('path.label')}>
-            <TextInput
-              autoCapitalize="none"
-              autoComplete="off"
-              onChange={({ target }) => change('path', target.value)}
-              placeholder="/mnt/keepwell"
-              spellCheck={false}
-              value={draft.path}
-            />
-          </Field>
-        ) : (
-          <SftpFields
-            draft={draft}
-            kept={kept}
-            onChange={change}
-            onSecret={(value) => {
-              setSecret(value);
-              setProblems(problems.filter(({ field }) => field !== 'secret'));
-              test.forget();
-            }}
-            onSignIn={setSignIn}
-            others={others}
-            secret={secret}
-            sentence={sentence}
-            signIn={signIn}
+        {draft.kind === 'folder' && (
+          <TypedField
+            error={sentence('path')}
+            hint={t('path.hint')}
+            label={t('path.label')}
+            onChange={(path) => change({ path })}
+            placeholder="/mnt/keepwell"
+            value={draft.path}
           />
         )}
+        {draft.kind === 'sftp' && (
+          <SftpFields {...account} draft={draft} onSignIn={setSignIn} signIn={signIn} />
+        )}
+        {draft.kind === 'ftp' && <FtpFields {...account} draft={draft} />}
+        {draft.kind === 's3' && <S3Fields {...account} draft={draft} />}
         {insecure && (
           <Notice live tone="bad">
             {t('insecure')}
@@ -174,10 +179,7 @@ export function SiteDestinationForm(props: SiteDestinationFormProps) {
   );
 }
 
-function draftOf(kind: DestinationKind, reach: SiteReach | null): DestinationDraft {
-  const none = { kind, path: '', host: '', port: '22', user: '', hostKey: '' };
-  if (reach === null) return none;
-  if (reach.kind === 'folder') return { ...none, path: reach.settings.path };
-  const { path, host, port, user, hostKey } = reach.settings;
-  return { kind, path, host, port: String(port), user, hostKey };
+/** What a secret for these settings is sealed to. */
+function placeOf(reach: Exclude<DestinationReach, { kind: 'folder' }>, signIn: SftpSettings['signIn']) {
+  return secretPlaceOf(reach.kind === 'sftp' ? { ...reach, signIn } : reach);
 }
