@@ -1,5 +1,7 @@
 import { expect } from '@playwright/test';
 import { database } from '#lib/central/database/client.ts';
+import { startFormatCheck } from '#lib/central/format-check/start-format-check.ts';
+import { as, expectOk } from '#scripts/demo/actors.ts';
 import { backUpNow } from '#scripts/demo/first-backups.ts';
 import { aVerdict, nameDrillServer } from './drills.ts';
 import type { ReadySite } from './ready-site.ts';
@@ -24,6 +26,8 @@ export async function idsOf(ready: ReadySite): Promise<RouteIds> {
   const person = await database().user.findUniqueOrThrow({ where: { email: manager.email } });
   const made = await backUp(ready);
   expect(made.backupId).toMatch(/^bak_/);
+  const by = await as(manager.email, 'format.check');
+  const { checkId } = expectOk('The question', await startFormatCheck(by, site.id));
   await nameDrillServer(ready);
   await ready.agent.do(['drill']);
   return {
@@ -35,6 +39,7 @@ export async function idsOf(ready: ReadySite): Promise<RouteIds> {
     destinationId,
     personId: person.id,
     drillId: await aVerdict(ready),
+    checkId,
     ...made,
   };
 }

@@ -87,6 +87,7 @@ type CopyRow = {
   readableAt: Date | null;
   isDamaged: boolean;
   seenAt: Date | null;
+  immutableUntil: Date | null;
 };
 
 async function loadStored(reader: Reader, setIds: string[], now: Date): Promise<CopyRow[]> {
@@ -98,7 +99,7 @@ async function loadStored(reader: Reader, setIds: string[], now: Date): Promise<
       SELECT c.destination_id AS "destinationId", c.id AS "copyId", b.id AS "backupId", a.id AS "attemptId",
         b.source_id AS "sourceId", b.snapshot_at AS "snapshotAt", c.state::text AS state,
         c.readable_at AS "readableAt", false AS "isDamaged",
-        greatest(c.seen_at, c.stored_at, c.read_back_at) AS "seenAt"
+        greatest(c.seen_at, c.stored_at, c.read_back_at) AS "seenAt", c.immutable_until AS "immutableUntil"
       FROM attempt a
       JOIN backup b ON b.attempt_id = a.id
       JOIN copy c ON c.backup_id = b.id AND c.destination_id = sd.destination_id
@@ -126,7 +127,7 @@ async function loadDamaged(reader: Reader, setIds: string[]): Promise<CopyRow[]>
     CROSS JOIN LATERAL (
       SELECT c.destination_id AS "destinationId", c.id AS "copyId", b.id AS "backupId", a.id AS "attemptId",
         b.source_id AS "sourceId", b.snapshot_at AS "snapshotAt", c.state::text AS state,
-        c.readable_at AS "readableAt", true AS "isDamaged", c.seen_at AS "seenAt"
+        c.readable_at AS "readableAt", true AS "isDamaged", c.seen_at AS "seenAt", c.immutable_until AS "immutableUntil"
       FROM copy c
       JOIN backup b ON b.id = c.backup_id
       JOIN attempt a ON a.id = b.attempt_id AND a.set_id = s.id
@@ -162,6 +163,7 @@ function placeOf(row: PlaceRow, copies: CopyRow[]): RulePlace & { isInPolicy: bo
     name: row.name,
     medium: row.kind,
     isOffSite: row.placement === 'off-site',
+    // No kind of destination here can be disconnected.
     isOffline: false,
     isRemovable: false,
     awaySince: row.awaySince,
@@ -171,7 +173,7 @@ function placeOf(row: PlaceRow, copies: CopyRow[]): RulePlace & { isInPolicy: bo
 }
 
 function copyOf(row: CopyRow): RuleCopy {
-  const { copyId, backupId, attemptId, sourceId, snapshotAt, seenAt } = row;
+  const { copyId, backupId, attemptId, sourceId, snapshotAt, seenAt, immutableUntil } = row;
   // What a drill has refuted is not among the stored ones that are read.
   const isGood = isProven({ ...row, drillFailedAt: null });
   const condition = row.isDamaged ? 'damaged' : isGood ? 'good' : 'other';
@@ -183,6 +185,6 @@ function copyOf(row: CopyRow): RuleCopy {
     snapshotAt,
     condition,
     seenAt,
-    immutableUntil: null,
+    immutableUntil,
   };
 }

@@ -16,6 +16,11 @@ export interface Destination {
   /** All files below a folder (`''` for all), at any depth; what is half-written (`*.partial`) is not listed. */
   list(folder: string, signal: AbortSignal): Promise<readonly StoredEntry[]>;
   /**
+   * Whether this copy can lie here now: of a set of disks, only what lies on the one in the drive. Where a place doesn't say,
+   * everything that was stored there can.
+   */
+  holds?(copyId: string): boolean;
+  /**
    * What was half-written below a folder and left (`*.partial`), by its name there. An adapter whose place shows nothing
    * before it is complete has none of it.
    */

@@ -117,6 +117,22 @@ describe('nothing goes', () => {
     expect(house.states()).toEqual(['expired', 'stored']);
   });
 
+  it('that a drill is reading just now', async () => {
+    const house = await HouseSite.make({ keepLast: 1 });
+    await house.backUpDaily(2);
+    const { journal } = house.context;
+    journal.run(
+      `INSERT INTO drill (id, source_id, backup_id, copy_id, destination_id, server, database, draw, started_at, outcome)
+       SELECT 'drl_1', source_id, backup_id, id, destination_id, 's', 'kw_drill_1', '{}', '2026-01-01', 'running'
+       FROM copy ORDER BY rowid LIMIT 1`,
+    );
+    await house.keepHouse();
+    expect(house.states()).toEqual(['stored', 'stored']);
+    journal.run("UPDATE drill SET outcome = 'passed'");
+    await house.keepHouse();
+    expect(house.states()).toEqual(['expired', 'stored']);
+  });
+
   it('on the word of a newer copy that is gone: what lies there is looked at first', async () => {
     const house = await HouseSite.make({ keepLast: 1 });
     await house.backUpDaily(3);

@@ -4,6 +4,7 @@ import type { Destination } from '../destinations/destination.ts';
 import { failureOf } from '../failure-of.ts';
 import { beginExpiry, recordExpired, recordExpiryFailure } from '../journal/expiries.ts';
 import type { SiteContext } from '../site-context.ts';
+import { copiesInUse } from './copies-in-use.ts';
 import { type LaidCopy, laidCopies } from './laid-copies.ts';
 import type { PlannedAt } from './plan-at.ts';
 
@@ -23,9 +24,9 @@ export async function expireCopies(
     planned.flatMap(({ plan }) => plan.expires.map((copy) => [copy.copyId, copy.reasons])),
   );
   let expired = 0;
-  for (const laid of laidCopies(site.journal, destinationId)) {
+  for (const laid of laidCopies(site.journal, destination, destinationId)) {
     const reasons = goes.get(laid.copy.id);
-    if (reasons === undefined) continue;
+    if (reasons === undefined || copiesInUse(site.journal).has(laid.copy.id)) continue;
     const outcome = await expireCopy(site, destination, laid, reasons, signal);
     if (outcome === 'expired') expired += 1;
     if (outcome === 'away') break;

@@ -78,7 +78,7 @@ async function work(
   const rubbishRemoved = await sweepRubbish(journal, destination, destinationId, signal);
   noteLook(journal, assignment, destinationId, { ...look, rubbishRemoved, failure: null, at });
   const planned = planAt(journal, assignment, settingsOf(site), destinationId);
-  settleHalfRemoved(journal, destinationId, planned);
+  settleHalfRemoved(journal, destination, destinationId, planned);
   const repairs = queueRepairs(journal, destinationId, planned);
   const pause = pauseOfExpiry(journal);
   const expired = pause === null ? await expireCopies(site, destination, destinationId, planned, signal) : 0;

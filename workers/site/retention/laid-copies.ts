@@ -1,3 +1,4 @@
+import type { Destination } from '../destinations/destination.ts';
 import { type BackupNames, backupNamesSchema } from '../journal/backups.ts';
 import { type CopyRecord, copiesAt } from '../journal/copies.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -9,10 +10,17 @@ export type LaidCopy = {
   files: { name: string; sizeBytes: number | null }[];
 };
 
-/** All copies that were once stored at a destination and were not expired since, oldest first. */
-export function laidCopies(journal: Journal, destinationId: string): LaidCopy[] {
+/**
+ * All copies that were once stored at a destination, were not expired since and can lie there now, oldest first. A copy on a
+ * disk that is not in the drive is no missing one.
+ */
+export function laidCopies(
+  journal: Journal,
+  destination: Pick<Destination, 'holds'>,
+  destinationId: string,
+): LaidCopy[] {
   return copiesAt(journal, destinationId)
-    .filter(isLaid)
+    .filter((copy) => isLaid(copy) && (destination.holds?.(copy.id) ?? true))
     .map((copy) => ({ copy, files: filesOf(journal, copy.backupId) }));
 }
 

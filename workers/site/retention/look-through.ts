@@ -30,7 +30,7 @@ export async function lookThrough(
     (await destination.list(rootFolder, signal)).map((entry) => [entry.name, entry.sizeBytes]),
   );
   const look: Look = { copies: 0, missing: 0, altered: 0, reappeared: [] };
-  for (const laid of laidCopies(journal, destinationId)) {
+  for (const laid of laidCopies(journal, destination, destinationId)) {
     const { copy } = laid;
     const fault = await faultOf(laid, sizes, destination, signal);
     if (copy.state === 'stored') look.copies += 1;

@@ -1,3 +1,4 @@
+import type { Destination } from '../destinations/destination.ts';
 import { copiesAt, copiesOfBackup, queueRepair, recordCheck } from '../journal/copies.ts';
 import { takeExpiryBack } from '../journal/expiries.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -36,12 +37,14 @@ export function queueRepairs(journal: Journal, destinationId: string, planned: r
  */
 export function settleHalfRemoved(
   journal: Journal,
+  destination: Pick<Destination, 'holds'>,
   destinationId: string,
   planned: readonly PlannedAt[],
 ): void {
   const stays = keptIds(planned);
   for (const copy of copiesAt(journal, destinationId)) {
     if (copy.expiringSince === null || !stays.has(copy.id)) continue;
+    if (destination.holds?.(copy.id) === false) continue;
     journal.transaction(() => {
       takeExpiryBack(journal, copy.id);
       const failure = { code: 'copy_missing' as const, figures: {} };
