@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { database } from '#lib/central/database/client.ts';
+import { startFormatCheck } from '#lib/central/format-check/start-format-check.ts';
 import { requestRestore } from '#lib/central/restores/request-restore.ts';
 import { as, expectOk } from '#scripts/demo/actors.ts';
 import { backUpNow } from '#scripts/demo/first-backups.ts';
@@ -42,6 +43,8 @@ export async function idsOf(ready: ReadySite): Promise<RouteIds> {
   const person = await database().user.findUniqueOrThrow({ where: { email: manager.email } });
   const made = await backUp(ready);
   expect(made.backupId).toMatch(/^bak_/);
+  const by = await as(manager.email, 'format.check');
+  const { checkId } = expectOk('The question', await startFormatCheck(by, site.id));
   await nameDrillServer(ready);
   await ready.agent.do(['drill']);
   return {
@@ -54,6 +57,7 @@ export async function idsOf(ready: ReadySite): Promise<RouteIds> {
     personId: person.id,
     drillId: await aVerdict(ready),
     caseId: await aCase(ready, made.backupId),
+    checkId,
     ...made,
   };
 }

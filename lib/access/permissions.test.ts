@@ -26,6 +26,8 @@ const table: Record<Permission, string> = {
   'destination.change': '  S M      ',
   'backup.order': '  S M   R  ',
   'drill.order': '  S M      ',
+  'hold.change': '  S M      ',
+  'format.check': '  S M      ',
   'history.read': '  S M P R U',
   'manifest.read': '  S M P   U',
   'restore.request': '  S M      ',

@@ -136,6 +136,8 @@ export const retentionSchema = z.object({
   keepWeekly: z.number().int().min(1).max(1000).nullable().default(null),
   keepMonthly: z.number().int().min(1).max(1000).nullable().default(null),
   keepYearly: z.number().int().min(1).max(100).nullable().default(null),
+  /** Copies that stay at the least when the others keep fewer. */
+  keepAtLeast: z.number().int().min(1).max(1000).nullable().default(null),
 });
 export type Retention = z.infer<typeof retentionSchema>;
 
@@ -155,11 +157,23 @@ export const assignedSetSchema = z.object({
     .max(24 * 60),
   destinationIds: z.array(z.string()).min(1),
   retention: retentionSchema,
+  /** Destinations at which another rule holds than `retention`, by id. */
+  retentionAt: z.record(z.string(), retentionSchema).default({}),
   drill: drillTermsSchema.prefault({}),
   /** Slots before this instant are none of this set's. ISO 8601. */
   activeFrom: z.iso.datetime(),
 });
 export type AssignedSet = z.infer<typeof assignedSetSchema>;
+
+/** What keeps every copy of a backup from being expired. */
+export const assignedHoldSchema = z.object({
+  id: z.string(),
+  backupId: z.string(),
+  reason: z.string().max(500),
+  /** Null: until somebody releases it. */
+  until: z.iso.datetime().nullable(),
+});
+export type AssignedHold = z.infer<typeof assignedHoldSchema>;
 
 /** All that an agent must do, as it keeps it on its disk. */
 export const assignmentSchema = z.object({
@@ -173,6 +187,7 @@ export const assignmentSchema = z.object({
   sources: z.array(assignedSourceSchema),
   destinations: z.array(assignedDestinationSchema),
   sets: z.array(assignedSetSchema),
+  holds: z.array(assignedHoldSchema).max(10_000).default([]),
   /**
    * Who may approve restores, as the centre says. The agent trusts none of it: it pins whom it was told to at enrolment,
    * and whoever an approver that it has pinned endorsed.

@@ -20,6 +20,8 @@ const agentFacts = {
   allowedRoots: z.array(z.string()),
   stagingQuotaBytes: z.number(),
   stagingFreeBytes: z.number(),
+  /** What stays whatever retention says: so many proven copies of each source at each destination, and so many days. */
+  floor: z.object({ copies: z.number().int(), days: z.number().int() }).nullable().default(null),
   /** Servers with the account that may restore there, as the site's own settings name them; never a password. */
   restoreServers: z
     .array(z.object({ name: z.string(), host: z.string(), port: z.number(), user: z.string() }))
@@ -102,6 +104,41 @@ export const factBodySchema = z.discriminatedUnion('kind', [
     /** True when the bytes were read back from the destination, false when shown on the staged ones. */
     readBack: z.boolean(),
     failure: failureSchema.nullable(),
+    checkedAt: instant,
+  }),
+  /** Retention let it go: its files are removed. `reasons` says which rule, `keepDaily newer-in-period` for one. */
+  z.object({
+    kind: z.literal('copy-expired'),
+    copyId: z.string(),
+    backupId: z.string(),
+    destinationId: z.string(),
+    reasons: z.array(z.string().max(80)).max(20),
+    expiredAt: instant,
+  }),
+  /** It should have gone and could not be removed: it is tried again. Told when the reason changes, not on each try. */
+  z.object({
+    kind: z.literal('copy-expiry-failed'),
+    copyId: z.string(),
+    backupId: z.string(),
+    destinationId: z.string(),
+    failure: failureSchema,
+    at: instant,
+  }),
+  /**
+   * What lies at a destination was compared with what should: names and sizes. Told once a day, and when the destination
+   * goes away or comes back; what is wrong with a copy is told by a `copy-checked` of its own.
+   */
+  z.object({
+    kind: z.literal('destination-checked'),
+    destinationId: z.string(),
+    /** Why it could not be looked at; null when it was. */
+    failure: failureSchema.nullable(),
+    /** Copies that should be there, and of them those that are missing or of another size. */
+    copies: z.number().int().min(0),
+    missing: z.number().int().min(0),
+    altered: z.number().int().min(0),
+    /** Half-written files of ours that were removed. */
+    rubbishRemoved: z.number().int().min(0),
     checkedAt: instant,
   }),
   z.object({ kind: z.literal('drill-finished'), ...drillReportSchema.shape }),

@@ -22,6 +22,10 @@ export const permissions = [
   'backup.order',
   /** Prove a copy by restoring it, now. */
   'drill.order',
+  /** Put a hold on a backup, or release it. */
+  'hold.change',
+  /** Ask whether a disk may be formatted, or a computer changed (L9). */
+  'format.check',
   'history.read',
   'manifest.read',
   'restore.request',

@@ -3,7 +3,14 @@ import { advisePolicy } from './policy-advice.ts';
 import { planClockNotes } from './policy-clock-notes.ts';
 
 const daily = { kind: 'times' as const, days: [1, 2, 3, 4, 5, 6, 7], times: ['19:00'] };
-const noRules = { keepLast: null, keepDaily: null, keepWeekly: null, keepMonthly: null, keepYearly: null };
+const noRules = {
+  keepLast: null,
+  keepDaily: null,
+  keepWeekly: null,
+  keepMonthly: null,
+  keepYearly: null,
+  keepAtLeast: null,
+};
 const twoWeeks = { ...noRules, keepDaily: 14 };
 const both = [{ placement: 'on-site' as const }, { placement: 'off-site' as const }];
 

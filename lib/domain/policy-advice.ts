@@ -1,4 +1,5 @@
 import type { PolicyTerms } from './policy-draft.ts';
+import { isEmptyRule } from './retention.ts';
 import type { Schedule } from './schedule.ts';
 import type { Placement } from './words.ts';
 
@@ -26,9 +27,7 @@ export function advisePolicy(
   if (destinations.length === 1) advice.push({ kind: 'one_destination' });
   const days = longestStretchWithout(terms.schedule);
   if (days > 2) advice.push({ kind: 'days_without_backup', days });
-  const rules = terms.retention;
-  const isEmpty = Object.values(rules).every((count) => count === null);
-  if (isEmpty) advice.push({ kind: 'keeps_everything' });
+  if (isEmptyRule(terms.retention)) advice.push({ kind: 'keeps_everything' });
   else if (daysReachedBack(terms) < 7) advice.push({ kind: 'keeps_short' });
   return advice;
 }

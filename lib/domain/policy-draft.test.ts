@@ -9,7 +9,14 @@ function aDraft(over: Partial<PolicyDraft> = {}): PolicyDraft {
     days: [1, 2, 3, 4, 5],
     times: ['12:30', '19:00'],
     graceMinutes: '60',
-    retention: { keepLast: '', keepDaily: '14', keepWeekly: '8', keepMonthly: '12', keepYearly: '' },
+    retention: {
+      keepLast: '',
+      keepDaily: '14',
+      keepWeekly: '8',
+      keepMonthly: '12',
+      keepYearly: '',
+      keepAtLeast: '',
+    },
     drill: { everyDays: '30', checks: [] },
     destinationIds: ['dst_a', 'dst_b'],
     ...over,
@@ -30,7 +37,15 @@ describe('a policy draft', () => {
         name: 'Twice a day',
         schedule: { kind: 'times', days: [1, 5], times: ['07:30', '19:00'] },
         graceMinutes: 60,
-        retention: { keepLast: null, keepDaily: 14, keepWeekly: 8, keepMonthly: 12, keepYearly: null },
+        retention: {
+          keepLast: null,
+          keepDaily: 14,
+          keepWeekly: 8,
+          keepMonthly: 12,
+          keepYearly: null,
+          keepAtLeast: null,
+        },
+        retentionAt: {},
         drill: { everyDays: 30, checks: [] },
         destinationIds: ['dst_a', 'dst_b'],
       },
@@ -83,9 +98,16 @@ describe('a policy draft', () => {
   });
 
   it('keeps everything when no rule is given', () => {
-    const none = { keepLast: '', keepDaily: ' ', keepWeekly: '', keepMonthly: '', keepYearly: '' };
+    const none = {
+      keepLast: '',
+      keepDaily: ' ',
+      keepWeekly: '',
+      keepMonthly: '',
+      keepYearly: '',
+      keepAtLeast: '',
+    };
     const judged = judgePolicyDraft(aDraft({ retention: none }));
-    expect(judged.ok && Object.values(judged.terms.retention)).toEqual([null, null, null, null, null]);
+    expect(judged.ok && Object.values(judged.terms.retention)).toEqual([null, null, null, null, null, null]);
   });
 
   it('that is accepted has ten next due moments, each on a chosen day within eight weeks', () => {

@@ -6,6 +6,7 @@ import {
   readDrillDraft,
 } from './drill-draft.ts';
 import { shortestGapMinutes } from './policy-gap.ts';
+import { countedRules, type RetentionRule } from './retention.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A policy as it stands in the editor: texts as typed, nothing checked yet. */
@@ -16,11 +17,13 @@ export type PolicyDraft = {
   times: string[];
   graceMinutes: string;
   retention: Record<RetentionField, string>;
+  /** Destinations at which another rule shall hold, by id. */
+  retentionAt?: Record<string, Record<RetentionField, string>>;
   drill: DrillDraft;
   destinationIds: string[];
 };
 
-export const retentionFields = ['keepLast', 'keepDaily', 'keepWeekly', 'keepMonthly', 'keepYearly'] as const;
+export const retentionFields = [...countedRules, 'keepAtLeast'] as const;
 export type RetentionField = (typeof retentionFields)[number];
 
 /** A draft that holds: what a policy version says. */
@@ -29,7 +32,8 @@ export type PolicyTerms = {
   schedule: Schedule;
   graceMinutes: number;
   /** Null keeps without that rule; all null keeps everything. */
-  retention: Record<RetentionField, number | null>;
+  retention: RetentionRule;
+  retentionAt: Record<string, RetentionRule>;
   drill: DrillPlanTerms;
   destinationIds: string[];
 };
@@ -61,6 +65,7 @@ export type PolicyFieldProblem = {
     | `times.${number}`
     | 'graceMinutes'
     | RetentionField
+    | `retentionAt.${string}.${RetentionField}`
     | DrillField
     | 'destinationIds';
   problem: PolicyProblem;
@@ -98,9 +103,11 @@ export function judgePolicyDraft(
   const retention = readRetention(draft.retention, refuse);
   const drill = readDrillDraft(draft.drill, refuse);
   const destinationIds = [...new Set(draft.destinationIds)];
+  const retentionAt = readRetentionAt(draft, destinationIds, refuse);
   if (destinationIds.length === 0) refuse('destinationIds', 'no_destination');
   if (problems.length > 0 || graceMinutes === null) return { ok: false, problems };
-  return { ok: true, terms: { name, schedule, graceMinutes, retention, drill, destinationIds } };
+  const terms = { name, schedule, graceMinutes, retention, retentionAt, drill, destinationIds };
+  return { ok: true, terms };
 }
 
 /** The schedule alone, for showing what is due while the rest is still being typed; null while it can't be read. */
@@ -164,7 +171,33 @@ function readGrace(typed: string, schedule: Schedule, refuse: Refuse): number | 
   return minutes;
 }
 
-function readRetention(typed: PolicyDraft['retention'], refuse: Refuse): PolicyTerms['retention'] {
+/** A retention rule alone, for showing what it keeps while the rest is still being typed; null while it can't be read. */
+export function ruleOfDraft(typed: PolicyDraft['retention']): RetentionRule | null {
+  let isRefused = false;
+  const rule = readRetention(typed, () => {
+    isRefused = true;
+  });
+  return isRefused ? null : rule;
+}
+
+/** Only of destinations that the policy uses: another one's rule would come back unseen when it is chosen again. */
+function readRetentionAt(
+  { retentionAt = {} }: PolicyDraft,
+  destinationIds: string[],
+  refuse: Refuse,
+): PolicyTerms['retentionAt'] {
+  const own = Object.entries(retentionAt).filter(([id]) => destinationIds.includes(id));
+  return Object.fromEntries(
+    own.map(([id, typed]) => [
+      id,
+      readRetention(typed, (field, problem, figures) =>
+        refuse(`retentionAt.${id}.${field as RetentionField}`, problem, figures),
+      ),
+    ]),
+  );
+}
+
+function readRetention(typed: PolicyDraft['retention'], refuse: Refuse): RetentionRule {
   const read = (field: RetentionField): number | null => {
     if (typed[field].trim() === '') return null;
     const limit = field === 'keepYearly' ? policyLimits.keepYears : policyLimits.keep;
@@ -179,6 +212,7 @@ function readRetention(typed: PolicyDraft['retention'], refuse: Refuse): PolicyT
     keepWeekly: read('keepWeekly'),
     keepMonthly: read('keepMonthly'),
     keepYearly: read('keepYearly'),
+    keepAtLeast: read('keepAtLeast'),
   };
 }
 

@@ -30,6 +30,8 @@ export type IdPrefix =
   | 'drl'
   | 'rst'
   | 'rsv'
+  | 'hld'
+  | 'fmc'
   | 'pky'
   | 'end';
 

@@ -55,7 +55,14 @@ export const policy = {
   days: [1, 2, 3, 4, 5, 6],
   times: ['12:30', '19:30'],
   graceMinutes: '60',
-  retention: { keepLast: '', keepDaily: '14', keepWeekly: '8', keepMonthly: '12', keepYearly: '' },
+  retention: {
+    keepLast: '',
+    keepDaily: '14',
+    keepWeekly: '8',
+    keepMonthly: '12',
+    keepYearly: '',
+    keepAtLeast: '',
+  },
   drill: { everyDays: '30', checks: [] },
 };
 

@@ -131,7 +131,14 @@ async function addSoonDuePolicy(manager: string, practiceId: string, destination
   const first = DateTime.now().setZone('Europe/Paris').plus({ minutes: 2 });
   const times = [0, 6, 12, 18, 24, 30].map((minutes) => first.plus({ minutes }).toFormat('HH:mm'));
   const sets = await database().backupSet.findMany({ where: { site: { practiceId } } });
-  const empty = { keepLast: '', keepDaily: '', keepWeekly: '', keepMonthly: '', keepYearly: '' };
+  const empty = {
+    keepLast: '',
+    keepDaily: '',
+    keepWeekly: '',
+    keepMonthly: '',
+    keepYearly: '',
+    keepAtLeast: '',
+  };
   const outcome = await createPolicy(await as(manager, 'policy.change'), {
     practiceId,
     draft: {

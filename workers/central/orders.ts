@@ -1,3 +1,4 @@
+import { advanceFormatChecks } from '#lib/central/format-check/advance.ts';
 import { expireOrders, sweepAsked, sweepQueued } from '#lib/central/orders/sweep-orders.ts';
 import { sitesRedis } from '#lib/central/redis/connections.ts';
 import { restoreSiteUsers } from '#lib/central/redis/site-users.ts';
@@ -10,7 +11,7 @@ const restoreEveryMs = 5 * 60_000;
 
 /**
  * Keeps the sites' Redis in step with the database: hands over what is asked, puts again what Redis may have lost,
- * ends what nobody took, and sets the sites' users again.
+ * ends what nobody took, carries on what asks for one order after another, and sets the sites' users again.
  */
 export function startOrders(): Worker {
   let sweptAt = Number.NEGATIVE_INFINITY;
@@ -20,6 +21,7 @@ export function startOrders(): Worker {
     const now = systemClock.now();
     await sweepAsked(now);
     await expireOrders(now);
+    await advanceFormatChecks(now);
     if (redis.status !== 'ready') return;
     if (performance.now() - restoredAt >= restoreEveryMs) {
       await restoreSiteUsers(redis);

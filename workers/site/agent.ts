@@ -18,6 +18,7 @@ import { openSiteQueue } from './queue/site-queue.ts';
 import { type Repeated, repeat } from './repeat.ts';
 import { tellApprovers } from './restore/approvers.ts';
 import { RestoreRunner } from './restore/restore-runner.ts';
+import { keepHouse } from './retention/keep-house.ts';
 import { ClockWatch } from './schedule/clock-watch.ts';
 import { readBackDaily } from './schedule/daily-read-back.ts';
 import { drillWhenDue } from './schedule/drills.ts';
@@ -49,6 +50,7 @@ export type Rhythm = {
   clock: number;
   readBack: number;
   restores: number;
+  house: number;
   drills: number;
 };
 
@@ -63,6 +65,7 @@ const usualRhythm: Rhythm = {
   clock: 30_000,
   readBack: 600_000,
   restores: 5_000,
+  house: 30_000,
   drills: 60_000,
 };
 
@@ -176,6 +179,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       await readBackDaily(site, stopping.signal);
       pruneFacts(journal, keepFactsDays);
     }),
+    repeat('house', rhythm.house, log, () => keepHouse(site, copies)),
     repeat('drills', rhythm.drills, log, () => drillWhenDue(site, drills)),
   ];
   log.info({ version: agentVersion, site: identity.site.name, agentId: identity.agentId }, 'agent started');

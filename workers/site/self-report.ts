@@ -28,6 +28,7 @@ export async function reportSelf(site: SiteContext, tools: FoundTool[]): Promise
     allowedRoots: settings.allowedRoots,
     stagingQuotaBytes: settings.stagingQuotaBytes,
     stagingFreeBytes: freeBytes,
+    floor: { copies: settings.floorCopies, days: settings.floorDays },
     restoreServers: settings.restoreServers.map(({ name, host, socketFolder, port, user }) => ({
       name,
       host: socketFolder === '' ? host : socketFolder,

@@ -1,36 +1,40 @@
 import { useTranslations } from 'next-intl';
-import { type Tone, toneFill } from '#app/ui/tone.ts';
-import type { OverviewSite } from '#lib/central/overview/read-overview.ts';
+import { Icon } from '#app/ui/icons.tsx';
+import { type Tone, toneFill, toneIcons } from '#app/ui/tone.ts';
+import { type CopyRule, type RuleVerdict, ruleDigits } from '#lib/domain/copy-rule.ts';
 
-/** 3-2-1 in short, from the copies that really stand: of the set that has the fewest. */
-export function CopyRule({ site }: { site: OverviewSite }) {
-  const t = useTranslations('overview.rule');
-  if (site.sets.length === 0) return null;
-  const fewest = (of: 'copies' | 'offSiteCopies'): number =>
-    Math.min(...site.sets.map((set) => set.point?.[of] ?? 0));
-  const copies = fewest('copies');
-  const offSite = fewest('offSiteCopies');
+export const ruleTones: Record<RuleVerdict['state'], Tone> = { met: 'ok', near: 'warn', unmet: 'bad' };
+
+/** 3-2-1-1-0 in five figures, from the copies that really stand. */
+export function CopyRuleFigures({ rule }: { rule: CopyRule }) {
+  const t = useTranslations('retention.rule');
   return (
     <dl aria-label={t('label')} className="flex gap-1.5">
-      <Box
-        name={t('copies', { count: copies })}
-        tone={copies === 0 ? 'bad' : copies === 1 ? 'warn' : 'ok'}
-        value={copies}
-      />
-      <Box name={t('offSite')} tone={offSite === 0 ? 'warn' : 'ok'} value={offSite} />
+      {ruleDigits.map((digit) => {
+        const { value, state } = rule.verdicts[digit];
+        return <Box key={digit} name={t(`digit.${digit}`, { value })} state={state} value={value} />;
+      })}
     </dl>
   );
 }
 
-/** A figure that is as it should be is quiet; one that isn't has its ground coloured. */
-function Box({ value, name, tone }: { value: number; name: string; tone: Tone }) {
-  const look = tone === 'ok' ? 'border-line' : `border-transparent ${toneFill[tone]}`;
+/** A figure that is as it should be is quiet; one that isn't has its ground coloured and its sign beside it. */
+function Box({ value, name, state }: { value: number; name: string; state: RuleVerdict['state'] }) {
+  const t = useTranslations('retention.rule.state');
+  const tone = ruleTones[state];
+  const look = state === 'met' ? 'border-line' : `border-transparent ${toneFill[tone]}`;
   return (
     <div
-      className={`flex flex-1 flex-col-reverse rounded-lg border px-1 pt-1 pb-1.5 text-center leading-tight ${look}`}
+      className={`flex min-w-0 flex-1 flex-col-reverse rounded-lg border px-0.5 pt-1 pb-1.5 text-center leading-tight ${look}`}
     >
-      <dt className="text-[12px] text-soft">{name}</dt>
-      <dd className={`font-[650] text-[15px] ${tone === 'ok' ? 'text-ok' : ''}`}>{value}</dd>
+      <dt className="text-[12px] text-soft [overflow-wrap:anywhere]">{name}</dt>
+      <dd
+        className={`inline-flex items-center justify-center gap-1 font-[650] text-[15px] ${state === 'met' ? 'text-ok' : ''}`}
+      >
+        {state !== 'met' && <Icon name={toneIcons[tone]} size={12} />}
+        {value}
+        <span className="sr-only">({t(state)})</span>
+      </dd>
     </div>
   );
 }

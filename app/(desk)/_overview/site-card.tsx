@@ -7,9 +7,10 @@ import { toneEdge } from '#app/ui/tone.ts';
 import { useReason } from '#app/ui/use-reason.ts';
 import type { OverviewSite } from '#lib/central/overview/read-overview.ts';
 import type { HealthReasonCode } from '#lib/domain/health.ts';
-import { CopyRule } from './copy-rule.tsx';
+import { CopyRuleFigures } from './copy-rule.tsx';
 import { DayStrip } from './day-strip.tsx';
 import { LostSentence } from './lost-sentence.tsx';
+import { RuleReasons } from './rule-reasons.tsx';
 import { SetAges } from './set-ages.tsx';
 
 type SiteCardProps = {
@@ -23,6 +24,7 @@ type SiteCardProps = {
 
 /** One site: its state, what would be lost, what is wrong, what to do, and the evidence at the side. */
 export function SiteCard({ site, now, namePractice, mayOrder, maySetUp }: SiteCardProps) {
+  const t = useTranslations('retention.rule');
   const { health } = site;
   return (
     <article
@@ -50,7 +52,14 @@ export function SiteCard({ site, now, namePractice, mayOrder, maySetUp }: SiteCa
       </div>
       <div className="flex min-w-0 flex-col justify-center gap-3.5">
         <DayStrip days={site.days} />
-        <CopyRule site={site} />
+        {site.rule && <CopyRuleFigures rule={site.rule} />}
+        {site.rule && !site.rule.isMet && (
+          <Fold summary={t('open')}>
+            <div className="text-[13.5px]">
+              <RuleReasons now={now} rule={site.rule} timeZone={site.timeZone} />
+            </div>
+          </Fold>
+        )}
       </div>
     </article>
   );

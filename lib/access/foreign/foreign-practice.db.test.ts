@@ -3,6 +3,7 @@ import { withCentre } from '#lib/central/centre.testing.ts';
 import type { Scope } from '#lib/central/scope.ts';
 import { approverCases } from './approver.cases.testing.ts';
 import { findGuarded } from './find-guarded.testing.ts';
+import { keepingCases } from './keeping.cases.testing.ts';
 import { peopleCases } from './people.cases.testing.ts';
 import { practiceCases } from './practice.cases.testing.ts';
 import { protectedCases } from './protected.cases.testing.ts';
@@ -13,6 +14,7 @@ import { aWorld, stateOfDatabase, tracesOf, type World } from './world.testing.t
 
 const cases = {
   ...approverCases,
+  ...keepingCases,
   ...peopleCases,
   ...practiceCases,
   ...protectedCases,

@@ -44,6 +44,8 @@ export async function aWorld() {
   const caseId = await aRestoreCase(setUp, colleague, now);
   const copy = await database().copy.findFirstOrThrow({ where: { siteId: setUp.siteId } });
   const backup = await database().backup.findFirstOrThrow({ where: { siteId: setUp.siteId } });
+  const holdId = await aHold(setUp.siteId, backup.id, mark, now);
+  const formatCheckId = await aFormatCheck(setUp.siteId, mark, now);
   const drillId = await aDrill(setUp, copy, now);
   const grant = await database().grant.findFirstOrThrow({ where: { userId: colleague.id } });
   return {
@@ -60,6 +62,8 @@ export async function aWorld() {
     orderId,
     caseId,
     offSite,
+    holdId,
+    formatCheckId,
     copyId: copy.id,
     backupId: backup.id,
     attemptId: backup.attemptId,
@@ -174,6 +178,23 @@ async function aRestoreCase(
       expiresAt: new Date(now.getTime() + 3_600_000),
     },
   });
+  return id;
+}
+
+async function aHold(siteId: string, backupId: string, mark: string, now: Date): Promise<string> {
+  const id = newId('hld', now);
+  const placed = { placedBy: 'usr_test', placedName: mark, placedAt: now };
+  await database().hold.create({ data: { id, siteId, backupId, reason: mark, ...placed } });
+  return id;
+}
+
+/** One that was answered, so that another can be asked for. */
+async function aFormatCheck(siteId: string, mark: string, now: Date): Promise<string> {
+  const id = newId('fmc', now);
+  const answer = { state: 'done', isSafe: false, finishedAt: now } as const;
+  const steps = { sets: [], results: [] };
+  const asked = { askedBy: 'usr_test', askedName: mark, askedAt: now, deadlineAt: now };
+  await database().formatCheck.create({ data: { id, siteId, steps, ...asked, ...answer } });
   return id;
 }
 

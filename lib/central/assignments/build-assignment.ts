@@ -18,7 +18,11 @@ export type AssignmentContent = Omit<Assignment, 'version'>;
  * same text. A set without a policy, a source or a destination that this site can reach has nothing that an agent
  * could do, and is left out; the site's page says so.
  */
-export async function buildAssignment(tx: Transaction, siteId: string): Promise<AssignmentContent> {
+export async function buildAssignment(
+  tx: Transaction,
+  siteId: string,
+  now: Date,
+): Promise<AssignmentContent> {
   const site = await tx.site.findUniqueOrThrow({
     where: { id: siteId },
     include: {
@@ -35,6 +39,11 @@ export async function buildAssignment(tx: Transaction, siteId: string): Promise<
           members: { orderBy: { position: 'asc' } },
           policy: { include: { versions: { orderBy: { version: 'desc' }, take: 1 } } },
         },
+        orderBy: { id: 'asc' },
+      },
+      // Those that ended a moment ago too: the agent judges by a clock of its own.
+      holds: {
+        where: { releasedAt: null, OR: [{ until: null }, { until: { gt: daysBefore(now, 30) } }] },
         orderBy: { id: 'asc' },
       },
     },
@@ -61,8 +70,18 @@ export async function buildAssignment(tx: Transaction, siteId: string): Promise<
     destinations,
     sets: site.sets.flatMap((set) => assignedSet(set, known)),
     ...(await assignedApprovers(tx, site)),
+    holds: site.holds.map(({ id, backupId, reason, until }) => ({
+      id,
+      backupId,
+      reason,
+      until: until?.toISOString() ?? null,
+    })),
   };
   return assignmentSchema.omit({ version: true }).parse(content);
+}
+
+function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * 86_400_000);
 }
 
 type SetRow = {
@@ -78,6 +97,7 @@ type SetRow = {
       schedule: unknown;
       graceMinutes: number;
       retention: unknown;
+      retentionAt: unknown;
       drill: unknown;
       destinationIds: string[];
     }[];
@@ -101,6 +121,7 @@ function assignedSet(set: SetRow, known: { sources: Set<string>; destinations: S
       graceMinutes: version.graceMinutes,
       destinationIds,
       retention: version.retention,
+      retentionAt: version.retentionAt,
       drill: version.drill,
       activeFrom: (set.policySince ?? set.createdAt).toISOString(),
     }),

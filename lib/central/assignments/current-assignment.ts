@@ -7,7 +7,7 @@ import { buildAssignment } from './build-assignment.ts';
 
 /** The site's assignment as it is now. A change of content since the last one sent makes a new version and keeps it. */
 export async function currentAssignment(siteId: string, now: Date): Promise<Assignment> {
-  const content = await buildAssignment(database(), siteId);
+  const content = await buildAssignment(database(), siteId, now);
   const contentHash = createHash('sha256').update(canonicalJson(content)).digest('hex');
   const newest = await database().assignmentVersion.findFirst({
     where: { siteId },

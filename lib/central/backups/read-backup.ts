@@ -40,6 +40,11 @@ export type BackupCopy = {
   intactAt: Date | null;
   readableAt: Date | null;
   readBackAt: Date | null;
+  /** When its destination was last seen to hold it. */
+  seenAt: Date | null;
+  expiredAt: Date | null;
+  /** Why it should have been removed and could not be. */
+  expiryFailure: Failure | null;
   /** Newest drill that it passed. */
   restoredAt: Date | null;
   /** A drill of these bytes found other data than was backed up: the copy counts no more until one passes. */
@@ -110,6 +115,7 @@ export async function readBackup(
       copyId: copy.id,
       state: copyStateWord(copy.state),
       failure: copy.failure as Failure | null,
+      expiryFailure: copy.expiryFailure as Failure | null,
       proofs: copy.proofs.map((proof) => ({ ...proof, failure: proof.failure as Failure | null })),
       check: checks.get(copy.id) ?? null,
     })),
@@ -154,6 +160,9 @@ const backupColumns = {
       intactAt: true,
       readableAt: true,
       readBackAt: true,
+      seenAt: true,
+      expiredAt: true,
+      expiryFailure: true,
       restoredAt: true,
       drillFailedAt: true,
       drills: {

@@ -8,7 +8,9 @@ import { applyAttemptStarted } from './attempt-started.ts';
 import { applyBackupMade } from './backup-made.ts';
 import { applyCodeShown } from './code-shown.ts';
 import { applyCopyChecked } from './copy-checked.ts';
+import { applyCopyExpired, applyCopyExpiryFailed } from './copy-expired.ts';
 import { applyCopyGivenUp, applyCopyStored, applyCopyWaiting } from './copy-made.ts';
+import { applyDestinationChecked } from './destination-checked.ts';
 import { applyDrillFinished } from './drill-finished.ts';
 import { applyFileKeyRewrapped } from './file-key-rewrapped.ts';
 import { applyKeptDropped } from './kept-dropped.ts';
@@ -43,6 +45,12 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
       return applyCopyGivenUp(ledger, body);
     case 'copy-checked':
       return applyCopyChecked(ledger, body);
+    case 'copy-expired':
+      return applyCopyExpired(ledger, body);
+    case 'copy-expiry-failed':
+      return applyCopyExpiryFailed(ledger, body);
+    case 'destination-checked':
+      return applyDestinationChecked(ledger, body);
     case 'order-finished':
       return applyOrderFinished(ledger, body);
     case 'drill-finished':

@@ -42,7 +42,7 @@ function passed(ledger: Ledger, copy: Copy, body: FactOf<'copy-checked'>, checke
   const isWhole: Partial<Copy> = {
     // A copy that was bad and is read whole again is good again.
     ...(copy.state === 'corrupt' || copy.state === 'missing' ? { state: 'stored', failure: null } : {}),
-    ...(body.readBack ? { readBackAt: checkedAt } : {}),
+    ...(body.readBack ? { readBackAt: checkedAt, seenAt: checkedAt } : {}),
     intactAt: checkedAt,
   };
   // Readable was shown on the staged bytes before the backup counted; every copy that is intact holds those same bytes.

@@ -14,6 +14,11 @@ export function applyCopyStored(ledger: Ledger, body: FactOf<'copy-stored'>): No
     immutableUntil: body.immutableUntil ? new Date(body.immutableUntil) : null,
     nextTryAt: null,
     failure: null,
+    seenAt: new Date(body.storedAt),
+    // One that a journal was taught anew from its disk may have been told as gone before.
+    expiredAt: null,
+    expiredBy: [],
+    expiryFailure: null,
   });
   return null;
 }

@@ -43,6 +43,10 @@ function newCopy(ledger: Ledger, named: Required<Named>): Copy {
     intactAt: null,
     readableAt: null,
     readBackAt: null,
+    seenAt: null,
+    expiredAt: null,
+    expiredBy: [],
+    expiryFailure: null,
     restoredAt: null,
     drillFailedAt: sibling?.drillFailedAt ?? null,
   };

@@ -1,8 +1,10 @@
 import { database, type Reader } from '#lib/central/database/client.ts';
+import { loadCopyRules } from '#lib/central/retention/load-copy-rules.ts';
 import { type Authorized, siteWhere } from '#lib/central/scope.ts';
 import { loadDays, type SlotDay } from '#lib/central/site-view/load-days.ts';
 import { type JudgedSite, loadSites } from '#lib/central/site-view/load-sites.ts';
 import type { Failure } from '#lib/contract/failure.ts';
+import { type CopyRule, worstOfRules } from '#lib/domain/copy-rule.ts';
 import { compareHealth, type HealthState } from '#lib/domain/health.ts';
 import { fitsSearch } from './fits-search.ts';
 
@@ -36,6 +38,8 @@ export type Overview = {
 
 export type OverviewSite = JudgedSite & {
   days: SlotDay[];
+  /** 3-2-1-1-0, of each digit the worst of its sets; null without sets. */
+  rule: CopyRule | null;
   /** Why copies wait, one a destination. */
   waiting: { destination: string; failure: Failure | null }[];
 };
@@ -66,7 +70,12 @@ export async function readOverview(
   const page = Math.min(Math.max(1, question.page), pages);
   const shown = chosen.slice((page - 1) * sitesPerPage, page * sitesPerPage);
   const siteIds = shown.map((site) => site.siteId);
-  const [days, waiting, week] = await Promise.all([
+  const [rules, days, waiting, week] = await Promise.all([
+    loadCopyRules(
+      reader,
+      shown.flatMap((site) => site.sets),
+      by.now,
+    ),
     loadDays(reader, shown, by.now),
     loadWaitingCopies(reader, siteIds),
     countWeek(
@@ -87,6 +96,7 @@ export async function readOverview(
     matching: countStates(matching),
     sites: shown.map((site) => ({
       ...site,
+      rule: worstOfRules(site.sets.flatMap((set) => rules.get(set.setId) ?? [])),
       days: days.get(site.siteId) ?? [],
       waiting: waiting.get(site.siteId) ?? [],
     })),

@@ -42,6 +42,6 @@ async function readTemplates(by: Authorized, where: { id?: string }): Promise<Po
   return rows.flatMap(({ id, name, practice, versions: [latest] }) => {
     if (latest === undefined) return [];
     const { destinationIds: _, ...terms } = termsOf(latest);
-    return { id, name, practice, terms };
+    return { id, name, practice, terms: { ...terms, retentionAt: {} } };
   });
 }

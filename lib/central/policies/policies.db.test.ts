@@ -77,7 +77,7 @@ describe('a policy', () => {
       checks: [{ kind: 'at-least-rows', schema: 'agenda', table: 'visit', rows: 20_000 }],
     };
     expect(versions[0]?.terms.drill).toEqual(drill);
-    const content = await database().$transaction((tx) => buildAssignment(tx, own.siteId));
+    const content = await database().$transaction((tx) => buildAssignment(tx, own.siteId, new Date()));
     expect(content.sets[0]?.drill).toEqual(drill);
     must(await changePolicy(by, { policyId: own.policyId, revision: revision + 1, draft, sets: [] }));
     expect(await listPolicyVersions(by, own.policyId)).toHaveLength(before + 1);

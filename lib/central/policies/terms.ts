@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Retention, retentionSchema } from '#lib/contract/assignment.ts';
 import { drillTermsSchema } from '#lib/contract/drill.ts';
 import { scheduleSchema } from '#lib/contract/schedule.ts';
@@ -14,6 +15,7 @@ export function termsOf(version: PolicyVersion): VersionTerms {
     schedule: scheduleSchema.parse(version.schedule),
     graceMinutes: version.graceMinutes,
     retention,
+    retentionAt: z.record(z.string(), retentionSchema).parse(version.retentionAt),
     drill: drillTermsSchema.parse(version.drill),
     destinationIds: version.destinationIds,
   };
@@ -21,12 +23,13 @@ export function termsOf(version: PolicyVersion): VersionTerms {
 
 /** Whether two versions ask the same of an agent: then no new one is made. */
 export function isSameTerms(a: VersionTerms, b: VersionTerms): boolean {
-  const plain = ({ schedule, graceMinutes, retention, drill, destinationIds }: VersionTerms) =>
-    canonicalJson({ schedule, graceMinutes, retention, drill, destinationIds: [...destinationIds].sort() });
+  const plain = (terms: VersionTerms) =>
+    canonicalJson({ ...termsColumns(terms), destinationIds: [...terms.destinationIds].sort() });
   return plain(a) === plain(b);
 }
 
 /** The columns of a version that says this. */
-export function termsColumns({ schedule, graceMinutes, retention, drill, destinationIds }: VersionTerms) {
-  return { schedule, graceMinutes, retention, drill, destinationIds };
+export function termsColumns(terms: VersionTerms) {
+  const { schedule, graceMinutes, retention, retentionAt, drill, destinationIds } = terms;
+  return { schedule, graceMinutes, retention, retentionAt, drill, destinationIds };
 }

@@ -1,4 +1,5 @@
 import type { PinTold } from '#lib/central/approvers/save-pins.ts';
+import type { Failure } from '#lib/contract/failure.ts';
 import type { Agent, Attempt, Backup, Copy, Drill, Order, Proof, Slot } from '#prisma/generated/client.ts';
 import type { CaseLedger } from './case-ledger.ts';
 import type { Rows } from './rows.ts';
@@ -25,6 +26,8 @@ export type Ledger = {
   drills: Rows<Drill>;
   orders: Rows<Order>;
   restores: CaseLedger;
+  /** By destination: when it was last looked through, and since when it is away. */
+  lookedAt: Map<string, { seenAt: Date | null; away: { since: Date; failure: Failure } | null }>;
   touchedSlotIds: Set<string>;
   touchedSetIds: Set<string>;
   /** What concerns the agent itself, carried out after the facts. */

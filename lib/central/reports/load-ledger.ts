@@ -84,6 +84,7 @@ export async function loadLedger(
     drills: new Rows(drills.filter((drill) => !isForeign(drill))),
     orders: new Rows(orders),
     restores,
+    lookedAt: new Map(),
     touchedSlotIds: new Set(),
     touchedSetIds: new Set(),
     selfReport: undefined,

@@ -40,6 +40,8 @@ export function collectIds(bodies: FactBody[]): NamedIds {
       case 'copy-waiting':
       case 'copy-given-up':
       case 'copy-checked':
+      case 'copy-expired':
+      case 'copy-expiry-failed':
         ids.copies.add(body.copyId);
         ids.backups.add(body.backupId);
         break;

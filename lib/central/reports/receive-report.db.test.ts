@@ -423,6 +423,7 @@ function anAgentStarted() {
     allowedRoots: [],
     stagingQuotaBytes: 1,
     stagingFreeBytes: 1,
+    floor: { copies: 3, days: 7 },
     restoreServers: [],
     drillServer: null,
   };

@@ -36,11 +36,22 @@ export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<{ has
     tx.backup.createMany({ data: data.map((row) => ({ ...row, signedManifest: row.signedManifest ?? {} })) }),
   );
   await insert(ledger.copies.fresh(), (data) =>
-    tx.copy.createMany({ data: data.map((row) => ({ ...row, failure: json(row.failure) })) }),
+    tx.copy.createMany({
+      data: data.map((row) => ({
+        ...row,
+        failure: json(row.failure),
+        expiryFailure: json(row.expiryFailure),
+      })),
+    }),
   );
-  for (const [id, { failure, ...change }] of ledger.copies.changed()) {
-    await tx.copy.update({ where: { id }, data: { ...change, ...failureChange(failure) } });
+  for (const [id, { failure, expiryFailure, ...change }] of ledger.copies.changed()) {
+    const failures = {
+      ...failureChange(failure),
+      ...(expiryFailure === undefined ? {} : { expiryFailure: json(expiryFailure) }),
+    };
+    await tx.copy.update({ where: { id }, data: { ...change, ...failures } });
   }
+  await saveLooks(tx, ledger);
   await insert(ledger.proofs.fresh(), (data) =>
     tx.proof.createMany({ data: data.map((row) => ({ ...row, failure: json(row.failure) })) }),
   );
@@ -61,6 +72,36 @@ export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<{ has
   }
   await saveAgent(tx, ledger);
   return saveCases(tx, ledger);
+}
+
+/**
+ * A destination that was looked through: every copy that stands there was seen. One that is away is so since it was first
+ * found to be.
+ */
+async function saveLooks(tx: Transaction, ledger: Ledger): Promise<void> {
+  const { siteId } = ledger;
+  for (const [destinationId, { seenAt, away }] of ledger.lookedAt) {
+    const here = { siteId, destinationId };
+    if (seenAt !== null) {
+      await tx.siteDestination.updateMany({ where: here, data: { checkedAt: seenAt } });
+      await tx.copy.updateMany({
+        where: { ...here, state: 'stored', storedAt: { lte: seenAt } },
+        data: { seenAt },
+      });
+    }
+    if (away === null || seenAt !== null) {
+      await tx.siteDestination.updateMany({
+        where: here,
+        data: { awaySince: null, awayFailure: Prisma.DbNull },
+      });
+    }
+    if (away === null) continue;
+    await tx.siteDestination.updateMany({
+      where: { ...here, awaySince: null },
+      data: { awaySince: away.since },
+    });
+    await tx.siteDestination.updateMany({ where: here, data: { awayFailure: json(away.failure) } });
+  }
 }
 
 /** Most slots of a batch change alike (all kept, settled now): one statement for all of those. */

@@ -13,6 +13,10 @@ export type DestinationView = {
   storedBytes: number;
   newestStoredAt: Date | null;
   damagedCopies: number;
+  /** When the agent last looked through it; null before the first time. */
+  checkedAt: Date | null;
+  /** Since when it can't be looked at, and why. */
+  away: { since: Date; failure: Failure | null } | null;
   waiting: { copies: number; failure: Failure | null; tries: number; nextTryAt: Date | null } | null;
 };
 
@@ -32,6 +36,9 @@ export async function loadDestinations(reader: Reader, siteId: string): Promise<
       orderBy: { destination: { name: 'asc' } },
       select: {
         settings: true,
+        checkedAt: true,
+        awaySince: true,
+        awayFailure: true,
         destination: { select: { id: true, name: true, kind: true, placement: true } },
       },
     }),
@@ -50,7 +57,7 @@ export async function loadDestinations(reader: Reader, siteId: string): Promise<
       select: { destinationId: true, failure: true, tries: true, nextTryAt: true },
     }),
   ]);
-  return places.map(({ destination, settings }) => {
+  return places.map(({ destination, settings, checkedAt, awaySince, awayFailure }) => {
     const count = counts.find((row) => row.destinationId === destination.id);
     const newest = waiting.find((copy) => copy.destinationId === destination.id);
     return {
@@ -63,6 +70,8 @@ export async function loadDestinations(reader: Reader, siteId: string): Promise<
       storedBytes: Number(count?.bytes ?? 0),
       newestStoredAt: count?.newest ?? null,
       damagedCopies: Number(count?.damaged ?? 0),
+      checkedAt,
+      away: awaySince && { since: awaySince, failure: awayFailure as Failure | null },
       waiting:
         newest === undefined
           ? null

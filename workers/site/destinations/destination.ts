@@ -16,6 +16,16 @@ export interface Destination {
   /** All files below a folder (`''` for all), at any depth; what is half-written (`*.partial`) is not listed. */
   list(folder: string, signal: AbortSignal): Promise<readonly StoredEntry[]>;
   /**
+   * Whether this copy can lie here now: of a set of disks, only what lies on the one in the drive. Where a place doesn't say,
+   * everything that was stored there can.
+   */
+  holds?(copyId: string): boolean;
+  /**
+   * What was half-written below a folder and left (`*.partial`), by its name there. An adapter whose place shows nothing
+   * before it is complete has none of it.
+   */
+  listPartials?(folder: string, signal: AbortSignal): Promise<readonly StoredEntry[]>;
+  /**
    * Stores a local file under a name: first as `<name>.partial`, then fsynced, its size compared and renamed, so that
    * a file under its own name is a whole one. A rest of an earlier try is begun anew. Safe to do twice.
    */

@@ -10,10 +10,12 @@ import {
   type CopyRecord,
   dueCopies,
   giveUpCopy,
+  leaveLost,
   recordStored,
   recordWaiting,
   requireCopy,
 } from '../journal/copies.ts';
+import type { Journal } from '../journal/journal.ts';
 import { assignedDestination, assignmentOf, type SiteContext } from '../site-context.ts';
 import type { AttemptProgress } from './attempt-progress.ts';
 import { layCapsule } from './capsule.ts';
@@ -30,6 +32,7 @@ export class CopyMaker {
   readonly #site: SiteContext;
   readonly #lines = new Map<string, Line>();
   readonly #underWay = new Map<string, Promise<CopyRecord>>();
+  readonly #others = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   readonly #watched = new Map<string, AttemptProgress>();
 
@@ -48,11 +51,24 @@ export class CopyMaker {
     const known = this.#underWay.get(copyId);
     if (known !== undefined) return known;
     const { destinationId } = requireCopy(this.#site.journal, copyId);
-    const line = this.#lines.get(destinationId) ?? new Line();
-    this.#lines.set(destinationId, line);
-    const trying = line.run(() => this.#try(copyId)).finally(() => this.#underWay.delete(copyId));
+    const trying = this.#lineOf(destinationId)
+      .run(() => this.#try(copyId))
+      .finally(() => this.#underWay.delete(copyId));
     this.#underWay.set(copyId, trying);
     return trying;
+  }
+
+  /**
+   * Does something else at a destination while no copy is being made there; not at all once the agent is stopping.
+   * `signal` ends with the agent.
+   */
+  async atDestination(destinationId: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const { signal } = this.#stopping;
+    const working = this.#lineOf(destinationId).run(async () => {
+      if (!signal.aborted) await work(signal);
+    });
+    this.#others.add(working);
+    await working.finally(() => this.#others.delete(working));
   }
 
   /** One try at every copy whose next try is due. */
@@ -67,7 +83,13 @@ export class CopyMaker {
   /** Ends what is under way; those copies are tried again by the next agent. */
   async stop(): Promise<void> {
     this.#stopping.abort(new KeepwellError('interrupted', { retry: true }));
-    await Promise.allSettled(this.#underWay.values());
+    await Promise.allSettled([...this.#underWay.values(), ...this.#others]);
+  }
+
+  #lineOf(destinationId: string): Line {
+    const line = this.#lines.get(destinationId) ?? new Line();
+    this.#lines.set(destinationId, line);
+    return line;
   }
 
   async #try(copyId: string): Promise<CopyRecord> {
@@ -81,7 +103,7 @@ export class CopyMaker {
     } catch (thrown) {
       const failure = failureOf(thrown);
       progress?.setCopy(copy.destinationId, { state: 'waiting' });
-      if (lasting.has(failure.code)) giveUpCopy(journal, copyId, failure);
+      if (lasting.has(failure.code)) settleForGood(journal, copy, failure);
       else recordWaiting(journal, copy, failure, this.#nextTry(copy, failure));
       log.warn({ copyId, failure, err: thrown }, 'a copy could not be stored');
     }
@@ -156,6 +178,12 @@ export class CopyMaker {
     await proveCopy(this.#site, destination, backup, 'intact', signal);
     return true;
   }
+}
+
+/** One that was lost and can't be made anew stays what it was found to be: nobody shall take it for never made. */
+function settleForGood(journal: Journal, copy: CopyRecord, failure: Failure): void {
+  if (copy.lostAt === null) giveUpCopy(journal, copy.id, failure);
+  else leaveLost(journal, copy);
 }
 
 /** A copy is locked for as long as each of its files is; nothing where its destination locks none. */

@@ -8,8 +8,9 @@ import { manifestText } from '../artifact/manifest.ts';
 import { promoteArtifact } from '../artifact/promote-artifact.ts';
 import { judgeReadBack } from '../artifact/read-back.ts';
 import type { Destination } from '../destinations/destination.ts';
+import { failureOf } from '../failure-of.ts';
 import { type BackupRecord, markStaged } from '../journal/backups.ts';
-import { copiesOfBackup } from '../journal/copies.ts';
+import { copiesOfBackup, recordCheck, speaksOfCopy } from '../journal/copies.ts';
 import { assignedDestination, assignmentOf, type SiteContext } from '../site-context.ts';
 import { writeFileAtomic } from '../state/atomic-file.ts';
 import { ensureRoom, stagedFolder, stagedPath } from './staging.ts';
@@ -23,7 +24,9 @@ export async function fetchStaged(
   backup: BackupRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const stored = copiesOfBackup(site.journal, backup.id).filter((copy) => copy.state === 'stored');
+  const stored = copiesOfBackup(site.journal, backup.id).filter(
+    (copy) => copy.state === 'stored' && copy.expiringSince === null,
+  );
   let failure: unknown = new KeepwellError('copy_missing', { figures: { backup: backup.id } });
   for (const copy of stored) {
     try {
@@ -33,6 +36,9 @@ export async function fetchStaged(
     } catch (thrown) {
       signal.throwIfAborted();
       await rm(stagedFolder(site, backup.id), { recursive: true, force: true });
+      // It was read whole and is bad itself: that is told of it, and it is none to take from any more.
+      const found = failureOf(thrown);
+      if (speaksOfCopy(found)) recordCheck(site.journal, copy, { proof: 'intact', failure: found });
       // The next copy may serve; if none does, this one's reason is told.
       failure = asWaiting(thrown);
     }
@@ -80,7 +86,8 @@ async function fetchFile(
 
 /** A source copy that is away or bad now is no reason to give up the waiting one. */
 function asWaiting(thrown: unknown): unknown {
-  const isCopys = thrown instanceof KeepwellError && ['copy_missing', 'not_assigned'].includes(thrown.code);
+  const isCopys =
+    thrown instanceof KeepwellError && (thrown.code === 'not_assigned' || speaksOfCopy(failureOf(thrown)));
   return isCopys
     ? new KeepwellError('destination_missing', { figures: thrown.figures, retry: true })
     : thrown;

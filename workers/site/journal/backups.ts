@@ -94,6 +94,11 @@ export function newestBackup(journal: Journal, sourceId: string): BackupRecord |
   return row === null ? null : backupOf(row);
 }
 
+/** All backups of a source that the journal knows, oldest first; their copies may be gone. */
+export function backupsOfSource(journal: Journal, sourceId: string): BackupRecord[] {
+  return journal.all('SELECT * FROM backup WHERE source_id = ? ORDER BY made_seq', sourceId).map(backupOf);
+}
+
 export function stagedBackups(journal: Journal): BackupRecord[] {
   return journal.all('SELECT * FROM backup WHERE staged = 1 ORDER BY made_seq').map(backupOf);
 }
@@ -118,9 +123,11 @@ function queueCopy(journal: Journal, backupId: string, sourceId: string, destina
   );
 }
 
+/** Not one that is made anew because it was lost: the newer backup doesn't stand for its day. */
 function supersede(journal: Journal, sourceId: string, destinationId: string): void {
   const older = journal.all(
-    "SELECT id FROM copy WHERE source_id = ? AND destination_id = ? AND state IN ('queued', 'waiting')",
+    `SELECT id FROM copy WHERE source_id = ? AND destination_id = ? AND state IN ('queued', 'waiting')
+       AND lost_at IS NULL`,
     sourceId,
     destinationId,
   );

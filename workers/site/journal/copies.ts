@@ -19,6 +19,13 @@ export type CopyRecord = {
   place: string | null;
   storedAt: Date | null;
   readBackAt: Date | null;
+  /** When it was found missing or bad, while it is made anew from another copy. */
+  lostAt: Date | null;
+  /** When its removal began: it counts no more. */
+  expiringSince: Date | null;
+  expiredAt: Date | null;
+  expiryFailure: Failure | null;
+  immutableUntil: Date | null;
 };
 
 export function findCopy(journal: Journal, id: string): CopyRecord | null {
@@ -47,9 +54,15 @@ export function waitingCopies(journal: Journal): CopyRecord[] {
   return journal.all(sql).map(copyOf);
 }
 
+/** Copies that stand at a destination; one whose removal has begun is none of them. */
 export function storedCopies(journal: Journal, destinationId: string): CopyRecord[] {
-  const sql = "SELECT * FROM copy WHERE destination_id = ? AND state = 'stored' ORDER BY rowid";
+  const sql =
+    "SELECT * FROM copy WHERE destination_id = ? AND state = 'stored' AND expiring_since IS NULL ORDER BY rowid";
   return journal.all(sql, destinationId).map(copyOf);
+}
+
+export function copiesAt(journal: Journal, destinationId: string): CopyRecord[] {
+  return journal.all('SELECT * FROM copy WHERE destination_id = ? ORDER BY rowid', destinationId).map(copyOf);
 }
 
 /** Takes a copy for one try; false when somebody else has it or it needs none any more. */
@@ -74,11 +87,12 @@ export function recordStored(journal: Journal, copy: CopyRecord, result: StoredR
   journal.transaction(() => {
     const storedAt = journal.clock.now().toISOString();
     journal.run(
-      `UPDATE copy SET state = 'stored', place = ?, stored_at = ?, read_back_at = ?, failure = NULL, next_try_at = NULL
-       WHERE id = ?`,
+      `UPDATE copy SET state = 'stored', place = ?, stored_at = ?, read_back_at = ?, immutable_until = ?, failure = NULL,
+         next_try_at = NULL, lost_at = NULL WHERE id = ?`,
       result.place,
       storedAt,
       result.isReadBack ? storedAt : null,
+      result.immutableUntil?.toISOString() ?? null,
       copy.id,
     );
     const { id: copyId, backupId, destinationId } = copy;
@@ -133,15 +147,43 @@ export function giveUpCopy(journal: Journal, copyId: string, failure: Failure): 
   });
 }
 
-export type CopyCheck = { proof: 'intact' | 'readable'; failure: Failure | null };
+/** A copy that was found missing or bad shall be made anew; `failure` is what it was found to be. */
+export function queueRepair(journal: Journal, copy: CopyRecord, failure: Failure): void {
+  journal.transaction(() => {
+    const now = journal.clock.now();
+    journal.run('UPDATE copy SET lost_at = ?, tries = 0 WHERE id = ?', now.toISOString(), copy.id);
+    recordWaiting(journal, { ...copy, tries: 0, failure: null }, failure, now);
+  });
+}
 
-/** What reading a copy back showed. A copy that is gone or altered stops counting; one that passes counts again. */
+/** There is nothing left to make it anew from. */
+export function leaveLost(journal: Journal, copy: CopyRecord): void {
+  journal.transaction(() => {
+    journal.run('UPDATE copy SET lost_at = NULL, next_try_at = NULL WHERE id = ?', copy.id);
+    recordCheck(journal, copy, {
+      proof: 'intact',
+      failure: { code: 'copy_missing', figures: {} },
+      isReadBack: false,
+    });
+  });
+}
+
+export type CopyCheck = {
+  proof: 'intact' | 'readable';
+  failure: Failure | null;
+  /** False when only its name and size were looked at. */
+  isReadBack?: boolean;
+};
+
+/** What reading a copy back, or looking for it, showed. A copy that is gone or altered stops counting; one that passes counts again. */
 export function recordCheck(journal: Journal, copy: CopyRecord, check: CopyCheck): void {
   journal.transaction(() => {
     const checkedAt = journal.clock.now().toISOString();
     const state = check.failure === null ? 'stored' : badStates[check.failure.code];
+    const { isReadBack = true } = check;
     if (state !== undefined) {
-      journal.run('UPDATE copy SET state = ?, read_back_at = ? WHERE id = ?', state, checkedAt, copy.id);
+      const readBackAt = isReadBack ? checkedAt : (copy.readBackAt?.toISOString() ?? null);
+      journal.run('UPDATE copy SET state = ?, read_back_at = ? WHERE id = ?', state, readBackAt, copy.id);
     }
     appendFact(journal, {
       kind: 'copy-checked',
@@ -149,7 +191,7 @@ export function recordCheck(journal: Journal, copy: CopyRecord, check: CopyCheck
       backupId: copy.backupId,
       proof: check.proof,
       outcome: check.failure === null ? 'passed' : 'failed',
-      readBack: true,
+      readBack: isReadBack,
       failure: check.failure,
       checkedAt,
     });
@@ -184,5 +226,10 @@ function copyOf(row: Row): CopyRecord {
     place: row.place === null || row.place === undefined ? null : String(row.place),
     storedAt: dateOf(row.stored_at),
     readBackAt: dateOf(row.read_back_at),
+    lostAt: dateOf(row.lost_at),
+    expiringSince: dateOf(row.expiring_since),
+    expiredAt: dateOf(row.expired_at),
+    expiryFailure: parsed(failureSchema, row.expiry_failure),
+    immutableUntil: dateOf(row.immutable_until),
   };
 }

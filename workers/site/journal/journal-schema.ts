@@ -2,7 +2,7 @@
  * The journal's tables. The partial unique indexes are what makes the journal the lock: whatever path asks, at most one
  * attempt of a set runs, and at most one attempt at a slot or an order runs or has been completed.
  */
-export const journalSchemaVersion = 2;
+export const journalSchemaVersion = 3;
 
 /** What brings a journal of each version to the next one; a new journal goes through all of them. */
 export const journalSteps: readonly string[] = [
@@ -153,5 +153,16 @@ CREATE TABLE shown_code (
   wrong_tries INTEGER NOT NULL DEFAULT 0,
   until TEXT NOT NULL
 ) STRICT;
+`,
+  // SQLite can't widen the CHECK on a copy's state in place: an expired copy is a given-up one with `expired_at`.
+  `
+-- When it was found missing or bad, while it is being made anew from another copy.
+ALTER TABLE copy ADD COLUMN lost_at TEXT;
+-- When its removal began: from then on it counts no more, because part of it may be gone.
+ALTER TABLE copy ADD COLUMN expiring_since TEXT;
+ALTER TABLE copy ADD COLUMN expired_at TEXT;
+ALTER TABLE copy ADD COLUMN expiry_failure TEXT;
+-- Until then its destination lets nobody remove it.
+ALTER TABLE copy ADD COLUMN immutable_until TEXT;
 `,
 ];

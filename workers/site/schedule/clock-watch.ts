@@ -1,13 +1,14 @@
 import type { Clock } from '#lib/shared/clock.ts';
 import type { Journal } from '../journal/journal.ts';
 import { appendFact } from '../journal/journal-facts.ts';
+import { noteClockJump } from '../retention/may-expire.ts';
 
 /** A wall clock that differs by more than this from the time that has passed was set, not just adjusted. */
 const jumpMs = 5 * 60_000;
 
 /**
- * Compares the wall clock with the one that only goes forward, and journals a jump as a fact. Nothing else depends on
- * it: order is told by numbers, and a slot by the clock as it stands when it is looked at.
+ * Compares the wall clock with the one that only goes forward, and journals a jump as a fact. Order is told by numbers,
+ * and a slot by the clock as it stands when it is looked at; but after a jump nothing is expired for a day.
  * A machine that sleeps shows as a jump too: its forward clock stands still meanwhile.
  */
 export class ClockWatch {
@@ -31,7 +32,10 @@ export class ClockWatch {
     this.#wallMs = now.getTime();
     this.#forwardMs = forwardMs;
     if (Math.abs(byMs) <= jumpMs) return null;
-    appendFact(this.#journal, { kind: 'clock-jumped', byMs, at: now.toISOString() });
+    this.#journal.transaction(() => {
+      noteClockJump(this.#journal, { at: now, byMs });
+      appendFact(this.#journal, { kind: 'clock-jumped', byMs, at: now.toISOString() });
+    });
     return byMs;
   }
 }

@@ -10,11 +10,13 @@ import { may } from '#lib/access/may.ts';
 import { requireActor } from '#lib/access/require-actor.ts';
 import { type BackupView, readBackup } from '#lib/central/backups/read-backup.ts';
 import { readManifest } from '#lib/central/backups/read-manifest.ts';
+import { listHolds } from '#lib/central/holds/list-holds.ts';
 import { isProven } from '#lib/domain/recovery-point.ts';
 import { formatBytes, formatWhen } from '#lib/i18n/format.ts';
 import { BackupTimeline } from './_parts/backup-timeline.tsx';
 import { ByHand } from './_parts/by-hand.tsx';
 import { CopyCard } from './_parts/copy-card.tsx';
+import { HoldsCard } from './_parts/holds-card.tsx';
 import { ManifestCard } from './_parts/manifest-card.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -88,6 +90,12 @@ export default async function BackupPage({ params }: BackupPageProps) {
           />
         ))}
       </LiveFeed>
+      <HoldsCard
+        backupId={backupId}
+        holds={await listHolds(by, backupId)}
+        mayChange={await may('hold.change', here)}
+        timeZone={backup.site.timeZone}
+      />
       {signed && <ByHand manifest={signed.manifest} />}
       {signed && <ManifestCard manifest={signed.manifest} />}
     </Page>

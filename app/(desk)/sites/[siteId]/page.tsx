@@ -1,9 +1,12 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
+import { CopyRuleFigures } from '#app/(desk)/_overview/copy-rule.tsx';
 import { DayStrip } from '#app/(desk)/_overview/day-strip.tsx';
 import { LostSentence } from '#app/(desk)/_overview/lost-sentence.tsx';
+import { RuleReasons } from '#app/(desk)/_overview/rule-reasons.tsx';
 import { Button } from '#app/ui/button.tsx';
+import { Card } from '#app/ui/card.tsx';
 import { Empty } from '#app/ui/empty.tsx';
 import { Page } from '#app/ui/page-frame.tsx';
 import { decide, type Permission } from '#lib/access/permissions.ts';
@@ -32,6 +35,7 @@ export default async function SitePage({ params }: SitePageProps) {
   const [site, pins] = await Promise.all([readSite(by, siteId), listSitePins(by, siteId)]);
   if (site === null || pins === null) notFound();
   const t = await getTranslations('site');
+  const rule = await getTranslations('retention.rule');
   const answer = await getTranslations('overview.answer.one');
   const held = (await signedIn())?.held ?? [];
   const here = { practiceId: site.practice.id, siteId };
@@ -39,7 +43,14 @@ export default async function SitePage({ params }: SitePageProps) {
   const { now } = by;
   return (
     <Page
-      actions={<Actions mayChange={may('site.change')} mayRestore={may('restore.request')} site={site} />}
+      actions={
+        <Actions
+          mayChange={may('site.change')}
+          mayReadAnswers={may('history.read')}
+          mayRestore={may('restore.request')}
+          site={site}
+        />
+      }
       back={{ href: '/', label: t('back') }}
       sub={
         <>
@@ -53,10 +64,16 @@ export default async function SitePage({ params }: SitePageProps) {
       }
       title={answer(site.health.state, { name: site.name })}
     >
-      <div className="mb-5 max-w-xl">
+      <div className="mb-5 grid max-w-xl gap-3">
         <DayStrip days={site.days} />
+        {site.rule && <CopyRuleFigures rule={site.rule} />}
       </div>
       <ReasonList now={now} site={site} />
+      {site.rule && (
+        <Card title={rule('title')} tone={site.rule.isMet ? 'ok' : 'warn'}>
+          <RuleReasons now={now} rule={site.rule} timeZone={site.timeZone} />
+        </Card>
+      )}
       <LiveFeed isOpen={may('history.read')} siteId={siteId}>
         <section aria-labelledby="sets" className="mt-6">
           <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
@@ -111,11 +128,17 @@ export default async function SitePage({ params }: SitePageProps) {
   );
 }
 
-type ActionsProps = { site: SiteView; mayChange: boolean; mayRestore: boolean };
+type ActionsProps = {
+  site: SiteView;
+  mayChange: boolean;
+  mayReadAnswers: boolean;
+  mayRestore: boolean;
+};
 
-async function Actions({ site, mayChange, mayRestore }: ActionsProps) {
+async function Actions({ site, mayChange, mayReadAnswers, mayRestore }: ActionsProps) {
   const t = await getTranslations('site');
   const overview = await getTranslations('overview.site');
+  const format = await getTranslations('retention.format');
   return (
     <>
       {site.health.state === 'bad' && site.phone !== null && (
@@ -128,6 +151,7 @@ async function Actions({ site, mayChange, mayRestore }: ActionsProps) {
           {t('restore')}
         </Button>
       )}
+      {mayReadAnswers && <Button href={`/sites/${site.siteId}/format-check`}>{format('link')}</Button>}
       {mayChange && <Button href={`/sites/${site.siteId}/edit`}>{t('edit')}</Button>}
     </>
   );

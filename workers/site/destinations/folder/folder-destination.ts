@@ -71,7 +71,12 @@ export class FolderDestination implements Destination {
 
   async list(folder: string, signal: AbortSignal): Promise<readonly StoredEntry[]> {
     const root = await this.#root(signal);
-    return this.#guard(signal, listFiles(root, checkName(folder)));
+    return this.#guard(signal, listFiles(root, checkName(folder), 'whole'));
+  }
+
+  async listPartials(folder: string, signal: AbortSignal): Promise<readonly StoredEntry[]> {
+    const root = await this.#root(signal);
+    return this.#guard(signal, listFiles(root, checkName(folder), 'partial'));
   }
 
   async put(localFile: string, name: string, options: PutOptions): Promise<StoredCopy> {

@@ -69,7 +69,12 @@ export class SftpDestination implements Destination {
   async list(folder: string, signal: AbortSignal): Promise<readonly StoredEntry[]> {
     const session = await this.#connected(signal);
     await this.check(signal);
-    return listRemote(session, this.#options.settings.path, checkName(folder));
+    return listRemote(session, this.#options.settings.path, checkName(folder), 'whole');
+  }
+
+  async listPartials(folder: string, signal: AbortSignal): Promise<readonly StoredEntry[]> {
+    const session = await this.#connected(signal);
+    return listRemote(session, this.#options.settings.path, checkName(folder), 'partial');
   }
 
   async put(localFile: string, name: string, options: PutOptions): Promise<StoredCopy> {

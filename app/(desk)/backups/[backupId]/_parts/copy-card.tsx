@@ -21,6 +21,7 @@ type CopyCardProps = {
 /** One copy: where it lies, what it was shown to be and when, and by what rule it is read back. */
 export function CopyCard({ copy, siteId, timeZone, mayVerify, mayDrill }: CopyCardProps) {
   const t = useTranslations('backup.copies');
+  const keeping = useTranslations('retention');
   const drills = useTranslations('drill.ofCopy');
   const words = useTranslations('common');
   const isThere = copy.state === 'stored';
@@ -54,6 +55,11 @@ export function CopyCard({ copy, siteId, timeZone, mayVerify, mayDrill }: CopyCa
         </span>
       }
     >
+      {copy.expiryFailure && (
+        <Notice title={keeping('expired.failed')} tone="warn">
+          <FailureText failure={copy.expiryFailure} />
+        </Notice>
+      )}
       {copy.failure && !isThere && (
         <Notice tone={copy.state === 'waiting' ? 'warn' : 'bad'}>
           <FailureText failure={copy.failure} />
@@ -88,6 +94,18 @@ export function CopyCard({ copy, siteId, timeZone, mayVerify, mayDrill }: CopyCa
                 {words(`proof.${proof}`)}, <DateTimeText at={provenAt} timeZone={timeZone} />
               </>
             ),
+          },
+          {
+            label: keeping('seen'),
+            value: isThere && copy.seenAt && <DateTimeText at={copy.seenAt} timeZone={timeZone} />,
+          },
+          {
+            label: keeping('expired.label'),
+            value:
+              copy.expiredAt &&
+              keeping.rich('expired.text', {
+                when: () => <DateTimeText at={copy.expiredAt ?? new Date(0)} timeZone={timeZone} />,
+              }),
           },
           {
             label: drills('label'),

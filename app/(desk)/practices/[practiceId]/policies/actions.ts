@@ -13,19 +13,23 @@ import type { PolicyDraft } from '#lib/domain/policy-draft.ts';
 
 const typed = z.string().max(400);
 
+const ruleSchema = z.object({
+  keepLast: typed,
+  keepDaily: typed,
+  keepWeekly: typed,
+  keepMonthly: typed,
+  keepYearly: typed,
+  keepAtLeast: typed,
+});
+
 /** Only the shape: what the texts mean is judged by the command, which answers field by field. */
 const draftSchema = z.object({
   name: typed,
   days: z.array(z.number()).max(20),
   times: z.array(typed).max(200),
   graceMinutes: typed,
-  retention: z.object({
-    keepLast: typed,
-    keepDaily: typed,
-    keepWeekly: typed,
-    keepMonthly: typed,
-    keepYearly: typed,
-  }),
+  retention: ruleSchema,
+  retentionAt: z.record(z.string().max(64), ruleSchema).optional(),
   drill: z.object({
     everyDays: typed,
     checks: z

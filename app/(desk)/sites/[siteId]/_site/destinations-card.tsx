@@ -80,9 +80,18 @@ function State({
   const t = useTranslations('site.destinations');
   const failures = useTranslations('failures');
   const when = useWhen(now);
-  const { waiting, damagedCopies, storedCopies } = destination;
+  const keeping = useTranslations('retention.destination');
+  const { waiting, damagedCopies, storedCopies, away, checkedAt } = destination;
   return (
     <div className="flex max-w-96 flex-col gap-0.5">
+      {away && (
+        <>
+          <StateWord tone="warn">{keeping('away', { when: when(away.since, timeZone) })}</StateWord>
+          {away.failure && !waiting && (
+            <p className="text-[13px] text-soft">{failures(`${away.failure.code}.what`)}</p>
+          )}
+        </>
+      )}
       {damagedCopies > 0 && <StateWord tone="bad">{t('damaged', { copies: damagedCopies })}</StateWord>}
       {waiting && (
         <>
@@ -96,10 +105,15 @@ function State({
           </p>
         </>
       )}
-      {waiting === null && damagedCopies === 0 && (
+      {waiting === null && damagedCopies === 0 && away === null && (
         <StateWord tone={storedCopies > 0 ? 'ok' : 'idle'}>
           {storedCopies > 0 ? t('well') : t('empty')}
         </StateWord>
+      )}
+      {checkedAt && (
+        <p className="text-[13px] text-soft">
+          {keeping('checked')} {when(checkedAt, timeZone)}
+        </p>
       )}
     </div>
   );

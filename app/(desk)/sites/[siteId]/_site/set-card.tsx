@@ -1,6 +1,9 @@
 import { useLocale, useTranslations } from 'next-intl';
+import { CopyRuleFigures } from '#app/(desk)/_overview/copy-rule.tsx';
+import { RuleReasons } from '#app/(desk)/_overview/rule-reasons.tsx';
 import { Card } from '#app/ui/card.tsx';
 import { Facts } from '#app/ui/facts.tsx';
+import { Fold } from '#app/ui/fold.tsx';
 import { HealthPill } from '#app/ui/health-pill.tsx';
 import { TextLink } from '#app/ui/text-link.tsx';
 import { useWhen } from '#app/ui/when.ts';
@@ -16,6 +19,7 @@ type SetCardProps = { site: SiteView; set: SetView; now: Date; mayOrder: boolean
 /** One set: how fresh it is, when it is due, by which policy, what it contains, and what is going on. */
 export function SetCard({ site, set, now, mayOrder, mayReadPolicy }: SetCardProps) {
   const t = useTranslations('site.sets');
+  const ruleTexts = useTranslations('retention.rule');
   const locale = useLocale();
   const when = useWhen(now);
   const health = site.health.sets.find((one) => one.setId === set.setId) ?? { state: 'ok', reasons: [] };
@@ -82,6 +86,16 @@ export function SetCard({ site, set, now, mayOrder, mayReadPolicy }: SetCardProp
           { label: t('members'), value: set.sources.map((source) => source.name).join(', ') },
         ]}
       />
+      {set.rule && (
+        <div className="my-3 max-w-xl">
+          <CopyRuleFigures rule={set.rule} />
+          {!set.rule.isMet && site.sets.length > 1 && (
+            <Fold summary={ruleTexts('open')}>
+              <RuleReasons now={now} rule={set.rule} timeZone={site.timeZone} />
+            </Fold>
+          )}
+        </div>
+      )}
       <SetActivity now={now} set={set} silentSince={silent ? heardAt : null} timeZone={site.timeZone} />
     </Card>
   );

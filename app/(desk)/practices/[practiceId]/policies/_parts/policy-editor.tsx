@@ -21,6 +21,7 @@ import type { EditorChoices } from './load-editor.ts';
 import { NextMoments } from './next-moments.tsx';
 import { PolicyNotes } from './policy-notes.tsx';
 import { RetentionFields } from './retention-fields.tsx';
+import { RetentionPreview } from './retention-preview.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { SetChoice } from './set-choice.tsx';
 
@@ -74,7 +75,8 @@ export function PolicyEditor({ practiceId, policy, template, choices, now }: Pol
 
   const chosenDestinations = choices.destinations.filter(({ id }) => draft.destinationIds.includes(id));
   // Right under the schedule on a phone, beside the whole form where there is room.
-  const due = <NextMoments draft={draft} now={now} zones={zonesOf(choices, used)} />;
+  const zones = zonesOf(choices, used);
+  const due = <NextMoments draft={draft} now={now} zones={zones} />;
   return (
     <form
       className="grid gap-x-6 desk:grid-cols-[minmax(0,1fr)_19rem]"
@@ -108,9 +110,16 @@ export function PolicyEditor({ practiceId, policy, template, choices, now }: Pol
         </Card>
         <Card title={t('retention.title')}>
           <RetentionFields
-            onChange={(retention) => change('retention', { retention })}
-            retention={draft.retention}
+            destinations={chosenDestinations}
+            draft={draft}
+            onChange={(value) => change('retentionAt' in value ? 'retentionAt' : 'retention', value)}
             sentence={sentence}
+          />
+          <RetentionPreview
+            destinations={chosenDestinations}
+            draft={draft}
+            now={now}
+            timeZone={zones[0]?.timeZone ?? 'Europe/Paris'}
           />
         </Card>
         <Card title={t('drill.title')}>
