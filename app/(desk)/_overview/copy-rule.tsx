@@ -25,9 +25,9 @@ function Box({ value, name, state }: { value: number; name: string; state: RuleV
   const look = state === 'met' ? 'border-line' : `border-transparent ${toneFill[tone]}`;
   return (
     <div
-      className={`flex min-w-0 flex-1 flex-col-reverse rounded-lg border px-0.5 pt-1 pb-1.5 text-center leading-tight ${look}`}
+      className={`flex min-w-0 flex-1 flex-col-reverse justify-end rounded-lg border px-0.5 pt-1 pb-1.5 text-center leading-tight ${look}`}
     >
-      <dt className="text-[12px] text-soft [overflow-wrap:anywhere]">{name}</dt>
+      <dt className="hyphens-auto text-[10.5px] text-soft min-[420px]:text-[12px]">{name}</dt>
       <dd
         className={`inline-flex items-center justify-center gap-1 font-[650] text-[15px] ${state === 'met' ? 'text-ok' : ''}`}
       >

@@ -22,7 +22,9 @@ export function RuleReasons({ rule, timeZone, now }: RuleReasonsProps) {
           <StateWord tone={ruleTones[verdict.state]}>
             <strong className="font-semibold">{t(`what.${verdict.digit}`, { value: verdict.value })}</strong>{' '}
             <Why now={now} timeZone={timeZone} verdict={verdict} />{' '}
-            <span className="text-soft">{t(`do.${doOf(verdict)}`)}</span>
+            <span className="text-soft">
+              {verdict.reason === 'none_set' ? t(`add.${verdict.digit}`) : t(`do.${reasonOf(verdict)}`)}
+            </span>
           </StateWord>
         </li>
       ))}
@@ -32,7 +34,7 @@ export function RuleReasons({ rule, timeZone, now }: RuleReasonsProps) {
 
 function Why({ verdict, timeZone, now }: Omit<RuleReasonsProps, 'rule'> & { verdict: RuleVerdict }) {
   const t = useTranslations('retention.rule');
-  const reason = doOf(verdict);
+  const reason = reasonOf(verdict);
   return t.rich(`why.${reason}`, {
     names: () => (
       <>
@@ -60,6 +62,6 @@ function Name({ named, timeZone, now }: { named: RuleNamed; timeZone: string; no
   );
 }
 
-function doOf({ reason }: RuleVerdict): Exclude<RuleVerdict['reason'], 'met'> {
+function reasonOf({ reason }: RuleVerdict): Exclude<RuleVerdict['reason'], 'met'> {
   return reason === 'met' ? 'none_set' : reason;
 }

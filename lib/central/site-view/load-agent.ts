@@ -27,6 +27,8 @@ const selfReportSchema = z.object({
   allowedRoots: z.array(z.string()),
   stagingQuotaBytes: z.number(),
   stagingFreeBytes: z.number(),
+  /** What stays at each destination whatever retention says; null from an agent that doesn't tell. */
+  floor: z.object({ copies: z.number(), days: z.number() }).nullable().default(null),
   /** The restore server that drills use, by its name in the site's settings. */
   drillServer: z.string().nullable().default(null),
 });

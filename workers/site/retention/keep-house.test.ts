@@ -10,7 +10,9 @@ import {
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readBackDaily } from '../schedule/daily-read-back.ts';
+import { saveAssignment } from '../state/assignment-file.ts';
 import { day, HouseSite } from '../testing/house-site.ts';
+import { anAgent, aSite, until } from '../testing/test-site.ts';
 import { isDue } from './keep-house.ts';
 
 const dump = '.dump.zst.age';
@@ -178,6 +180,16 @@ describe('rubbish of ours', () => {
 });
 
 describe('the daily look', () => {
+  it('is done by the agent itself, and told to the centre once', async () => {
+    const site = await aSite();
+    saveAssignment(site.folder, { etag: null, assignment: site.assignment });
+    await anAgent(site, { rhythm: { house: 50 } });
+    await until('the look is told', () => site.peer.bodies('destination-checked').length > 0);
+    expect(site.peer.bodies('destination-checked')).toMatchObject([
+      { destinationId: 'dst_0', failure: null, copies: 0, rubbishRemoved: 0 },
+    ]);
+  });
+
   it('is due once a day, and again after a copy was stored', async () => {
     const house = await HouseSite.make({});
     const due = () => isDue(house.context.journal, house.site.assignment, 'dst_0');

@@ -17,6 +17,7 @@ type AgentCardProps = { agent: AgentView | null; now: Date; timeZone: string; en
 /** The Keepwell process at the clinic: when it was last heard, what it runs on, and what it will follow. */
 export function AgentCard({ agent, now, timeZone, enrol }: AgentCardProps) {
   const t = useTranslations('site.agent');
+  const keeping = useTranslations('retention');
   if (agent === null) {
     return (
       <Card title={t('title')}>
@@ -58,6 +59,7 @@ export function AgentCard({ agent, now, timeZone, enrol }: AgentCardProps) {
           },
           { label: t('roots'), value: report && listOr(report.allowedRoots, t('noRoots')) },
           { label: t('staging'), value: report && <Staging report={report} /> },
+          { label: keeping('floor.label'), value: report?.floor && keeping('floor.text', report.floor) },
           { label: t('signing'), value: <Fingerprint>{agent.signingFingerprint}</Fingerprint> },
           { label: t('recipient'), value: <Fingerprint>{agent.recipientFingerprint}</Fingerprint> },
         ]}
