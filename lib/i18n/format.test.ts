@@ -58,6 +58,9 @@ describe('an instant', () => {
     expect(say('2026-11-24T08:00:00Z').day).toBe('week');
     expect(plain(say('2026-11-24T08:00:00Z').text)).toMatch(/^Sunday,? 00:30$/);
     expect(say('2026-11-28T08:00:00Z').day).toBe('older');
+    expect(say('2026-11-20T08:00:00Z').day).toBe('week');
+    // A week ahead: "Sunday" alone would be taken for today.
+    expect(plain(say('2026-11-15T08:00:00Z').text)).toMatch(/^22 November/);
   });
 });
 

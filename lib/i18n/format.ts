@@ -95,7 +95,8 @@ export function formatWhen(at: Date, timeZone: string, locale: string, style: Wh
 }
 
 /**
- * The shortest that is still clear: the time alone for today, the weekday for the last six days, else the date.
+ * The shortest that is still clear: the time alone for today, the weekday within six days before or after, else the date: a
+ * week ahead, the same weekday would be taken for today.
  * `today 12:04` is left to the message file; `day` says which of the three it is.
  */
 export function formatSince(
@@ -109,7 +110,7 @@ export function formatSince(
     new Intl.DateTimeFormat(intlLocale(locale), { ...options, timeZone, hourCycle: 'h23' }).format(at);
   const time = { hour: '2-digit', minute: '2-digit' } as const;
   if (date(at) === date(now)) return { day: 'today', text: write(time) };
-  if (now.getTime() - at.getTime() < 6 * 86_400_000)
+  if (Math.abs(now.getTime() - at.getTime()) < 6 * 86_400_000)
     return { day: 'week', text: write({ weekday: 'long', ...time }) };
   return { day: 'older', text: write({ day: 'numeric', month: 'long', ...time }) };
 }
