@@ -84,6 +84,15 @@ const sentences: Partial<Record<FailureCode, string>> = {
   centre_unreachable:
     'The centre does not answer ({address}, {reason}). Backups go on; the history follows later.',
   centre_refused: 'The centre refuses ({refusal}).',
+  key_wrong: 'No key that was given opens this copy.',
+  original_missing: 'There is no database {database} to replace.',
+  roles_missing: 'The server lacks these roles: {names}. Create them, or restore with an account that may.',
+  people_connected: '{count} sessions are still open. Close the practice software everywhere, and ask again.',
+  safety_backup_failed: 'What is there now could not be saved ({reason}), so nothing was touched.',
+  swap_failed: 'The server would not swap the names: somebody holds one of the two databases.',
+  kept_missing: 'The database {database} that was kept is not there any more.',
+  file_refused: '{path} is no copy and no dump: {reason}.',
+  permit_lapsed: 'Its permission lapsed at {expiredAt}. Ask for it again in the dashboard.',
 };
 
 export function sentenceOf(failure: { code: string; figures: Figures }): string {
