@@ -46,10 +46,10 @@ const sentences: Partial<Record<FailureCode, string>> = {
   manifest_missing: 'The manifest beside the copy is gone. The copy counts no more.',
   signature_unknown: 'The manifest is signed by a key that is not known here ({signer}).',
   restore_server_missing:
-    'No server is named for drills. Add one with "server add" and choose it with "settings --drill-server".',
+    'No restore server is named for it here. Add one with "server add"; drills take the one of "settings --drill-server".',
   restore_server_older:
     'The server ({found}) is older than the one that was backed up ({needed}). Use a newer one.',
-  restore_failed: 'The copy could not be restored; the log has the words of {tool}.',
+  restore_failed: 'It could not be restored; the log has the words of the tool. Nothing of it is left.',
   content_differs:
     'The restored database is not what the manifest says: {differences} differences, first {first}.',
   check_failed: "The restored database doesn't meet the policy's check of {table} (found {found}).",
@@ -60,7 +60,7 @@ const sentences: Partial<Record<FailureCode, string>> = {
   drill_too_long:
     'It took longer than {minutes} minutes. Raise "settings --drill-max-minutes", or use a faster server.',
   extensions_missing: 'The server lacks the extension {extension}. Install its package there.',
-  name_taken: 'There is a database of that name on the server already.',
+  name_taken: 'There is a database {database} already. Add --replace to swap it, or choose another name.',
   restore_account_weak: 'The account lacks a right on the server; "keepwell-agent doctor" says which.',
   key_missing:
     'A key of this agent is missing ({file}). Put it back from a copy of the state folder; none is made in its place.',
