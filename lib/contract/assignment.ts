@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { destinationKinds, engines, locales, placements } from '#lib/domain/words.ts';
 import { drillTermsSchema } from './drill.ts';
+import { removableSettingsSchema } from './media.ts';
 import { approverSchema, endorsementSchema } from './permit.ts';
 import { scheduleSchema } from './schedule.ts';
 
@@ -72,6 +73,7 @@ const destinationBase = z.object({
 export const assignedDestinationSchema = z.discriminatedUnion('kind', [
   destinationBase.extend({ kind: z.literal(destinationKinds[0]), settings: folderSettingsSchema }),
   destinationBase.extend({ kind: z.literal(destinationKinds[1]), settings: sftpSettingsSchema }),
+  destinationBase.extend({ kind: z.literal('removable'), settings: removableSettingsSchema }),
 ]);
 export type AssignedDestination = z.infer<typeof assignedDestinationSchema>;
 

@@ -4,6 +4,7 @@ import { CentreClient } from './centre/centre-client.ts';
 import { parseCentreUrl } from './centre/centre-url.ts';
 import { reportOnce } from './centre/reporter.ts';
 import { readStanding, setStanding } from './centre/standing.ts';
+import { DiskWatch } from './disks/disk-watch.ts';
 import { runAskedOrder } from './jobs/asked-orders.ts';
 import { CopyMaker } from './jobs/copy-maker.ts';
 import { JobHandler } from './jobs/handle-job.ts';
@@ -13,6 +14,7 @@ import { sweepStaging } from './jobs/staging.ts';
 import { appendFact, pruneFacts } from './journal/journal-facts.ts';
 import { sweepInterrupted } from './journal/sweep-interrupted.ts';
 import { machineId } from './machine-id.ts';
+import { volumeWatch } from './platform/volumes.ts';
 import { openSiteQueue } from './queue/site-queue.ts';
 import { type Repeated, repeat } from './repeat.ts';
 import { ClockWatch } from './schedule/clock-watch.ts';
@@ -36,6 +38,7 @@ export type Rhythm = {
   schedule: number;
   takeWithin: number;
   copies: number;
+  disks: number;
   orders: number;
   heartbeat: number;
   report: number;
@@ -48,6 +51,7 @@ const usualRhythm: Rhythm = {
   schedule: 3_000,
   takeWithin: 30_000,
   copies: 5_000,
+  disks: 5_000,
   orders: 1_000,
   heartbeat: 60_000,
   report: 30_000,
@@ -107,6 +111,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     putSlot: (setId, dueAt) => queue.putSlot(setId, dueAt),
     takeWithinMs: rhythm.takeWithin,
   });
+  const disks = new DiskWatch({
+    site,
+    watch: () => volumeWatch(),
+    tryDue: () => copies.tryDue(),
+    stopping: stopping.signal,
+  });
   const clockWatch = new ClockWatch(journal, clock);
   let laterMs = firstLaterMs;
   const reporting = repeat('reports', rhythm.report, log, async () => {
@@ -142,6 +152,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       // Not awaited: a copy that takes hours holds up none of the others.
       copies.tryDue().catch((err: unknown) => log.error({ err }, 'copies could not be tried'));
     }),
+    repeat('disks', rhythm.disks, log, () => disks.tick()),
     repeat('orders', rhythm.orders, log, () => runAskedOrder(site, runner)),
     repeat('settings', rhythm.settings, log, async () => {
       const now = JSON.stringify(settingsOf(site));
@@ -165,7 +176,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       stopListening();
       stopping.abort();
       const ending = Promise.all(parts.map((part) => part.stop()));
-      await Promise.all([runner.stop(), copies.stop(), queue.close()]);
+      await Promise.all([runner.stop(), copies.stop(), disks.stop(), queue.close()]);
       // One more word to the centre, if it listens: what was interrupted, and why.
       await Promise.race([reportOnce({ journal, client, log }, AbortSignal.timeout(2_000)), delay(2_000)]);
       await Promise.race([ending, delay(3_000)]);

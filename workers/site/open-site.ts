@@ -5,6 +5,7 @@ import { KeepwellError } from '#lib/shared/errors.ts';
 import type { Logger } from '#lib/shared/logger.ts';
 import type { Destination } from './destinations/destination.ts';
 import { openDestination } from './destinations/open-destination.ts';
+import { openRemovable } from './destinations/removable/open-removable.ts';
 import { createPostgresEngine } from './engines/postgres/postgres-engine.ts';
 import { storedCopies } from './journal/copies.ts';
 import { type Journal, openJournal } from './journal/journal.ts';
@@ -29,7 +30,10 @@ export async function openSite(folder: StateFolder, clock: Clock, log: Logger): 
     clock,
     log,
     engineFor: (source) => engineOf(folder, clock, source),
-    openDestination: (assigned) => destinationOf(folder, journal, siteId, keys.ageIdentity, assigned),
+    openDestination: (assigned) =>
+      assigned.kind === 'removable'
+        ? openRemovable({ folder, identity, keys, journal, clock }, assigned)
+        : destinationOf(folder, journal, siteId, keys.ageIdentity, assigned),
   };
 }
 
@@ -43,7 +47,7 @@ async function destinationOf(
   journal: Journal,
   siteId: string,
   ageIdentity: string,
-  assigned: AssignedDestination,
+  assigned: Exclude<AssignedDestination, { kind: 'removable' }>,
 ): Promise<Destination> {
   const { allowedRoots } = readSettings(folder);
   // A folder that once held copies and is empty now is the mount point of a disk that is away.

@@ -40,6 +40,8 @@ export interface StoredCopy {
   /** Folder and file as a person finds it there. */
   readonly place: string;
   readonly sizeBytes: number;
+  /** On which disk of a removable set. */
+  readonly mediumId?: string;
 }
 
 export interface StoredEntry {

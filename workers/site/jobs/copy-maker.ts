@@ -141,17 +141,17 @@ export class CopyMaker {
     const stored = await put(backup.names.dump, { onBytes });
     if (backup.names.globals !== null) await put(backup.names.globals, { onBytes });
     await put(backup.names.manifest, {});
-    return { place: stored.place, sizeBytes: totalBytes };
+    return { ...stored, sizeBytes: totalBytes };
   }
 
-  /** A folder's copy is read back at once: it costs no network. Remote ones are read back by the daily rotation. */
+  /** A copy on a disk is read back at once: it costs no network. Remote ones are read back by the daily rotation. */
   async #readBack(
     assigned: AssignedDestination,
     destination: Destination,
     backup: BackupRecord,
     signal: AbortSignal,
   ): Promise<boolean> {
-    if (assigned.kind !== 'folder') return false;
+    if (assigned.kind !== 'folder' && assigned.kind !== 'removable') return false;
     await proveCopy(this.#site, destination, backup, 'intact', signal);
     return true;
   }

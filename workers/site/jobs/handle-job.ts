@@ -7,6 +7,7 @@ import { finishOrder, type SiteOrder, seeOrder } from '../journal/site-orders.ts
 import { parseJob } from '../queue/parse-job.ts';
 import type { ReceivedJob } from '../queue/site-queue.ts';
 import type { SiteContext } from '../site-context.ts';
+import { addOrderedDisk } from './add-disk.ts';
 import type { ProgressSink } from './attempt-progress.ts';
 import type { JobOutcome } from './job-outcome.ts';
 import { type BackupRunner, outcomeOfAttempt } from './run-backups.ts';
@@ -75,6 +76,10 @@ export class JobHandler {
         return await testSource(site, job.source);
       case 'test-destination':
         return await testDestination(site, job.destination);
+      case 'add-disk':
+        // A set that was made a moment ago may not have been pulled yet.
+        await sync();
+        return await addOrderedDisk(site, job);
       case 'drill':
       case 'check-restore':
       case 'show-code':

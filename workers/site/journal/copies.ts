@@ -2,6 +2,7 @@ import { type Failure, failureSchema } from '#lib/contract/failure.ts';
 import { dateOf, parsed } from './attempts.ts';
 import type { Journal, Row } from './journal.ts';
 import { appendFact } from './journal-facts.ts';
+import { noteCopyMedium } from './media.ts';
 
 const states = ['queued', 'storing', 'waiting', 'stored', 'missing', 'corrupt', 'given-up'] as const;
 export type JournalCopyState = (typeof states)[number];
@@ -65,6 +66,8 @@ export type StoredResult = {
   tookMs: number;
   readableAt: string;
   isReadBack: boolean;
+  /** On which disk of a removable set. */
+  mediumId?: string;
 };
 
 /** The copy lies at its destination: its facts, and what was proved of it. */
@@ -80,7 +83,8 @@ export function recordStored(journal: Journal, copy: CopyRecord, result: StoredR
       copy.id,
     );
     const { id: copyId, backupId, destinationId } = copy;
-    const { place, sizeBytes, tookMs } = result;
+    const { place, sizeBytes, tookMs, mediumId } = result;
+    if (mediumId !== undefined) noteCopyMedium(journal, copyId, mediumId);
     appendFact(journal, {
       kind: 'copy-stored',
       copyId,
@@ -90,6 +94,7 @@ export function recordStored(journal: Journal, copy: CopyRecord, result: StoredR
       sizeBytes,
       tookMs,
       storedAt,
+      ...(mediumId === undefined ? {} : { mediumId }),
     });
     const passed = { kind: 'copy-checked', copyId, backupId, outcome: 'passed', failure: null } as const;
     appendFact(journal, { ...passed, proof: 'readable', readBack: false, checkedAt: result.readableAt });
