@@ -6,6 +6,7 @@ import { codeOf } from '#lib/shared/errors.ts';
 import { rootFolder } from '../artifact/names.ts';
 import { sweepPartials } from '../artifact/sweep-partials.ts';
 import { importDisk } from '../catalog/import-catalog.ts';
+import { restingSince } from '../destinations/removable/drive-use.ts';
 import {
   asPlugged,
   freeOrNull,
@@ -187,13 +188,17 @@ export class DiskWatch {
     const { site } = this.#deps;
     const watch = this.#deps.watch();
     const { journal, log } = site;
+    const restedAt = restingSince(medium.id);
+    const isAtRest = () =>
+      restedAt !== null && restingSince(medium.id) === restedAt && !isDestinationBusy(journal, set.id);
+    if (!isAtRest()) return;
     try {
-      if (volume.mountPoint !== null) {
-        await watch.flush(volume.mountPoint);
-        if (isDestinationBusy(journal, set.id)) return;
-      }
+      if (volume.mountPoint !== null) await watch.flush(volume.mountPoint);
       const freeBytes = volume.mountPoint === null ? null : await freeOrNull(volume.mountPoint);
+      // Who began to write meanwhile wrote past the flush.
+      if (!isAtRest()) return;
       if (set.settings.unmountsWhenDone && volume.mountPoint !== null) await watch.unmount(volume.mountPoint);
+      if (!isAtRest()) return;
       recordPresence(journal, medium.id, 'safe', freeBytes);
       log.info({ medium: medium.label }, 'all is flushed: the disk may be removed');
     } catch (err) {

@@ -41,7 +41,7 @@ export function aLoopDisk(about: { fsType?: 'ext4' | 'vfat'; bytes?: number } = 
   writeFileSync(image, '');
   truncateSync(image, bytes);
   if (fsType === 'ext4') execFileSync('mkfs.ext4', ['-q', '-m', '0', '-O', '^has_journal', image]);
-  else execFileSync('mkfs.vfat', ['-F', '32', '-n', 'STICK', image], { stdio: 'pipe' });
+  else execFileSync('mkfs.vfat', ['-F', '32', image], { stdio: 'pipe' });
   return diskOf(image, folder, fsType);
 }
 

@@ -125,7 +125,7 @@ async function identityOf(device: Device): Promise<Identity> {
   try {
     const { stdout } = await run('blkid', ['-p', '-o', 'export', device.path], {
       timeout: lookTimeoutMs,
-      env: { ...plainEnvironment(), PATH: '/usr/sbin:/sbin:/usr/bin:/bin' },
+      env: plainEnvironment('/usr/sbin:/sbin:/usr/bin:/bin'),
     });
     const told = new Map(stdout.split('\n').map((line) => line.split('=', 2) as [string, string]));
     return {
@@ -154,6 +154,8 @@ function keyOf(mount: Mount): string {
 }
 
 /** Nothing of the agent's own environment goes to these programs, and they answer in English. */
-function plainEnvironment() {
-  return { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C' } as NodeJS.ProcessEnv;
+function plainEnvironment(path = process.env.PATH ?? '/usr/bin:/bin'): NodeJS.ProcessEnv {
+  const environment: Record<string, string> = { PATH: path, LC_ALL: 'C' };
+  // Next's types want a NODE_ENV in every environment; these programs have no use for it.
+  return environment as NodeJS.ProcessEnv;
 }

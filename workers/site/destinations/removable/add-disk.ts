@@ -1,11 +1,7 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DiskMarker } from '#lib/contract/media.ts';
 import type { MediumColour, Turn } from '#lib/domain/words.ts';
-import { codeOf, type Figures, KeepwellError } from '#lib/shared/errors.ts';
-import { rootFolder } from '../../artifact/names.ts';
+import { type Figures, KeepwellError } from '#lib/shared/errors.ts';
 import { listCopies } from '../../artifact/shelf.ts';
-import { slugOf } from '../../artifact/slug.ts';
 import { recordAddedMedium } from '../../journal/media.ts';
 import type { VolumeWatch } from '../../platform/volumes.ts';
 import { assignmentOf, type SiteContext } from '../../site-context.ts';
@@ -101,14 +97,6 @@ async function mark(
 /** Whose copies lie on a disk without a marker of ours, where they are not this site's: it was a folder of theirs once. */
 async function findStranger(site: SiteContext, mountPoint: string): Promise<Figures | null> {
   const { practice, site: here } = site.identity;
-  const folder = join(mountPoint, rootFolder);
-  const practices = await namesIn(folder);
-  const sites = practices.includes(slugOf(practice)) ? await namesIn(join(folder, slugOf(practice))) : [];
-  const isAllOurs =
-    practices.every((name) => name === slugOf(practice) || name.includes('.')) &&
-    sites.every((name) => name === slugOf(here) || name.includes('.'));
-  if (isAllOurs) return null;
-  // Folders alone could be anybody's: a signed manifest says whose copies they are.
   const listed = await listCopies(folderShelf(mountPoint), () => true, new AbortController().signal);
   for (const copy of listed) {
     if (copy.kind === 'bad') continue;
@@ -117,15 +105,6 @@ async function findStranger(site: SiteContext, mountPoint: string): Promise<Figu
       return { practice: manifest.practice.name, site: manifest.site.name };
   }
   return null;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT' || codeOf(thrown) === 'ENOTDIR') return [];
-    throw judgeFileFailure(thrown, { path: folder });
-  }
 }
 
 function refusal(

@@ -9,6 +9,7 @@ import type { VolumeWatch } from '../../platform/volumes.ts';
 import type { Destination, PutOptions, StoredCopy, StoredEntry, TestStep } from '../destination.ts';
 import { FolderDestination } from '../folder/folder-destination.ts';
 import { asDiskFailure } from './disk-failure.ts';
+import { beginUse } from './drive-use.ts';
 import type { SeenVolume } from './look-at-volumes.ts';
 import { markerName, readMarker } from './marker.ts';
 
@@ -40,6 +41,8 @@ export class RemovableDestination implements Destination {
   readonly #options: RemovableOptions;
   /** The disk that this copy goes to: its dump, its roles and its manifest belong on one. */
   #chosen: OpenDisk | null = null;
+  /** Ends the use of each disk that this object has written to. */
+  readonly #used = new Map<string, () => void>();
 
   constructor(options: RemovableOptions) {
     this.#options = options;
@@ -52,7 +55,7 @@ export class RemovableDestination implements Destination {
 
   async test(signal: AbortSignal): Promise<readonly TestStep[]> {
     const open = (await this.#present())[0] ?? (await this.#right());
-    this.#options.onWrite(open.disk.id);
+    this.#use(open.disk.id);
     return await open.folder.test(signal);
   }
 
@@ -84,7 +87,7 @@ export class RemovableDestination implements Destination {
     }
     if (volume.isReadOnly)
       throw new KeepwellError('medium_read_only', { figures: figuresOf(disk), retry: true });
-    this.#options.onWrite(disk.id);
+    this.#use(disk.id);
     const stored = await this.#on(open, folder.put(localFile, name, options));
     return { ...stored, place: `${disk.label}: ${name}`, mediumId: disk.id };
   }
@@ -108,11 +111,20 @@ export class RemovableDestination implements Destination {
     const { open, isCertain } = await this.#holder(name, signal);
     if (open === null && isCertain) return;
     if (open === null) throw this.#away(this.#options.mediumOfFile(name));
-    this.#options.onWrite(open.disk.id);
+    this.#use(open.disk.id);
     await this.#on(open, open.folder.remove(name, signal));
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    for (const end of this.#used.values()) end();
+    this.#used.clear();
+  }
+
+  /** From here until this object is closed the disk is in use, between two of its files too. */
+  #use(mediumId: string): void {
+    if (!this.#used.has(mediumId)) this.#used.set(mediumId, beginUse(mediumId));
+    this.#options.onWrite(mediumId);
+  }
 
   /** The disk whose turn it is, once for the life of this object; or throws why the copy waits. */
   async #right(): Promise<OpenDisk> {
@@ -196,9 +208,8 @@ export class RemovableDestination implements Destination {
   /** No disk that could answer is plugged in. */
   #away(mediumId: string | null): KeepwellError {
     const disk = this.#options.disks.find((one) => one.id === mediumId);
-    const figures =
-      disk === undefined ? { found: '' } : { expected: disk.label, colour: disk.colour, found: '' };
-    return new KeepwellError('medium_none', { figures, retry: true });
+    const expected: Figures = disk === undefined ? {} : { expected: disk.label, colour: disk.colour };
+    return new KeepwellError('medium_none', { figures: { ...expected, found: '' }, retry: true });
   }
 }
 
