@@ -6,6 +6,7 @@ import { besideManifest, listCopies, type Shelf } from '../artifact/shelf.ts';
 import { folderShelf } from '../destinations/folder-shelf.ts';
 import { lookAtVolumes } from '../destinations/removable/look-at-volumes.ts';
 import type { AssignedRemovable } from '../destinations/removable/open-removable.ts';
+import { adoptDisks } from '../disks/adopt-disks.ts';
 import { verifyCopy } from '../jobs/verify-copy.ts';
 import { recordFoundCopy } from '../journal/found-copies.ts';
 import { mediaOfDestination } from '../journal/media.ts';
@@ -100,10 +101,10 @@ async function importPluggedIn(
   const seen = await lookAtVolumes(site, volumeWatch());
   const all: Imported = { added: [], known: 0, refused: [] };
   const ours = seen.filter((one) => one.finding === 'ours' && one.marker?.destinationId === set.id);
+  adoptDisks(site, [set], seen);
   const media = mediaOfDestination(site.journal, set.id);
   let read = 0;
   for (const { mediumId, mountPoint } of ours) {
-    // What this journal has not adopted yet has no row that a copy could lie on: the agent does that when it sees the disk.
     if (mediumId === null || mountPoint === null || !media.some((medium) => medium.id === mediumId)) continue;
     const imported = await importDisk(site, set, { mediumId, mountPoint }, signal, isSigner);
     all.added.push(...imported.added);
@@ -124,7 +125,8 @@ async function importFrom(
   const isOwn = pinnedKeys([site.keys.signingPublicKey]);
   const listed = await listCopies(from.shelf, (key) => isOwn(key) || isSigner(key), signal);
   const result: Imported = { added: [], known: 0, refused: [] };
-  for (const copy of listed) {
+  // Oldest first: whoever asks the journal for a destination's newest copy takes the last.
+  for (const copy of listed.toReversed()) {
     if (copy.kind === 'bad') {
       result.refused.push({ manifest: copy.manifestName, code: copy.code });
       continue;

@@ -20,6 +20,8 @@ export type Enrolment = {
   recoveryRecipient: string;
   /** Enrol a folder again whose agent was revoked or cloned; its keys and journal stay. */
   again: boolean;
+  /** The site whose lost agent this one succeeds; null for any that the token is for. */
+  siteId?: string | null;
   clock: Clock;
 };
 
@@ -52,6 +54,7 @@ export async function enrol(enrolment: Enrolment): Promise<{ identity: Identity;
       throw new KeepwellError('recipient_changed', { figures });
     }
     const { agentId, practice, site } = answer;
+    refuseOtherSite(enrolment.siteId ?? null, site);
     const identity: Identity = {
       centreUrl: centre.href,
       agentId,
@@ -80,6 +83,15 @@ function renewJournal({ folder, clock }: Enrolment): void {
   } finally {
     journal.close();
   }
+}
+
+/** A lost agent's keys belong to its own site: at another one they would mix what the two may read. */
+function refuseOtherSite(expected: string | null, found: { id: string; name: string }): void {
+  if (expected === null || expected === found.id) return;
+  throw new KeepwellError('other_site', {
+    message: `The token is for the site ${found.name}, the capsule is another site's. Revoke the agent that has just joined there on its page, and make a token on the page of the right site.`,
+    figures: { found: found.id, expected },
+  });
 }
 
 function refuseSecond(folder: StateFolder, again: boolean): void {

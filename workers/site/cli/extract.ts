@@ -61,7 +61,7 @@ function manifestBeside(file: string): string {
 }
 
 /** age's own key files: comments, and one identity a line. */
-async function readIdentities(file: string): Promise<string[]> {
+export async function readIdentities(file: string): Promise<string[]> {
   const lines = (await readFile(file, 'utf8')).split(/\r?\n/).map((line) => line.trim());
   const identities = lines.filter((line) => line.startsWith('AGE-SECRET-KEY-'));
   if (identities.length > 0) return identities;

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { agentVersion } from '../version.ts';
 import { addBackup } from './backup.ts';
+import { addCatalog } from './catalog.ts';
+import { addDiskCommands } from './disk.ts';
 import { addDoctor } from './doctor.ts';
 import { addEnrol } from './enrol.ts';
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts';
@@ -11,6 +13,7 @@ import { complain } from './output.ts';
 import { addRun } from './run.ts';
 import { addSettings } from './settings.ts';
 import { addStatus } from './status.ts';
+import { addTakeOver } from './take-over.ts';
 import { addVerify } from './verify.ts';
 
 /** Parses the arguments, does what they say, and sets the process's exit code. */
@@ -41,10 +44,14 @@ function buildProgram(): Command {
     addInstall,
     addList,
     addExtract,
+    addDiskCommands,
+    addCatalog,
+    addTakeOver,
   ]) {
     add(program);
   }
-  for (const command of program.commands) command.addHelpText('after', exitCodesHelp);
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands]))
+    command.addHelpText('after', exitCodesHelp);
   return program;
 }
 

@@ -17,11 +17,9 @@ import type { AssignedRemovable } from '../destinations/removable/open-removable
 import { verifyCopy } from '../jobs/verify-copy.ts';
 import { appendFact } from '../journal/journal-facts.ts';
 import {
-  adoptMedium,
   allMedia,
   copyToReadLate,
   disksOf,
-  findMedium,
   isDestinationBusy,
   type MediumRecord,
   mediaOfDestination,
@@ -31,6 +29,7 @@ import {
 import type { VolumeWatch } from '../platform/volumes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { readAssignment } from '../state/assignment-file.ts';
+import { adoptDisks } from './adopt-disks.ts';
 
 export type DiskWatchDeps = {
   site: SiteContext;
@@ -82,7 +81,9 @@ export class DiskWatch {
   async #note(sets: readonly AssignedRemovable[]): Promise<void> {
     const { site, tryDue } = this.#deps;
     const { journal, log } = site;
-    await this.#adopt(sets);
+    for (const disk of adoptDisks(site, sets, this.#seen)) {
+      await importDisk(site, disk.set, disk, this.#deps.stopping);
+    }
     for (const medium of allMedia(journal)) {
       const volume = this.#seen.find((one) => one.finding === 'ours' && one.mediumId === medium.id);
       if (volume === undefined) this.#noteGone(medium);
@@ -93,32 +94,6 @@ export class DiskWatch {
     let woken = 0;
     for (const set of sets) woken += wakeCopies(journal, set.id);
     if (woken > 0) tryDue().catch((err: unknown) => log.error({ err }, 'copies could not be tried'));
-  }
-
-  /** Disks that this site's key had marked and this journal doesn't know: an agent that took a lost one's place. */
-  async #adopt(sets: readonly AssignedRemovable[]): Promise<void> {
-    const { site } = this.#deps;
-    for (const { marker, finding, fsType, sizeBytes, mountPoint } of this.#seen) {
-      if (finding !== 'ours' || marker === null || mountPoint === null) continue;
-      const set = sets.find((one) => one.id === marker.destinationId);
-      if (set === undefined || findMedium(site.journal, marker.mediumId) !== null) continue;
-      const named = set.settings.disks.find((disk) => disk.id === marker.mediumId) ?? marker;
-      const { label, colour, turn } = named;
-      const medium = {
-        id: marker.mediumId,
-        destinationId: set.id,
-        label,
-        colour,
-        turn,
-        volume: marker.volume,
-      };
-      adoptMedium(site.journal, { ...medium, fsType, sizeBytes });
-      site.log.info(
-        { mediumId: marker.mediumId, label },
-        'a disk of this site is known again from its marker',
-      );
-      await importDisk(site, set, { mediumId: marker.mediumId, mountPoint }, this.#deps.stopping);
-    }
   }
 
   #noteGone(medium: MediumRecord): void {
