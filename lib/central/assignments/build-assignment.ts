@@ -25,7 +25,7 @@ export async function buildAssignment(tx: Transaction, siteId: string): Promise<
       sources: { where: { archivedAt: null }, orderBy: { id: 'asc' } },
       siteDestinations: {
         where: { destination: { archivedAt: null } },
-        include: { destination: true },
+        include: { destination: { include: { media: { where: { siteId }, orderBy: { id: 'asc' } } } } },
         orderBy: { destinationId: 'asc' },
       },
       sets: {
@@ -40,7 +40,11 @@ export async function buildAssignment(tx: Transaction, siteId: string): Promise<
   });
   const sources = site.sources.map((source) => assignedSourceSchema.parse(source));
   const destinations = site.siteDestinations.map(({ destination, settings, sealedSecret }) =>
-    assignedDestinationSchema.parse({ ...destination, settings, sealedSecret }),
+    assignedDestinationSchema.parse({
+      ...destination,
+      settings: settingsWithDisks(destination, settings),
+      sealedSecret,
+    }),
   );
   const known = {
     sources: new Set(sources.map((source) => source.id)),
@@ -61,6 +65,18 @@ export async function buildAssignment(tx: Transaction, siteId: string): Promise<
     sets: site.sets.flatMap((set) => assignedSet(set, known)),
   };
   return assignmentSchema.omit({ version: true }).parse(content);
+}
+
+type DiskRow = { id: string; label: string; colour: string; turn: string; retiredAt: Date | null };
+
+/** The disks of a removable set are rows of their own: people name them, agents know them. */
+function settingsWithDisks(destination: { kind: string; media: DiskRow[] }, settings: unknown): unknown {
+  if (destination.kind !== 'removable') return settings;
+  const disks = destination.media.map(({ id, label, colour, turn, retiredAt }) => ({
+    ...{ id, label, colour, turn },
+    isRetired: retiredAt !== null,
+  }));
+  return { ...(settings as object), disks };
 }
 
 type SetRow = {

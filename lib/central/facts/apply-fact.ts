@@ -6,7 +6,9 @@ import { applyAttemptFinished } from './attempt-finished.ts';
 import { applyAttemptStarted } from './attempt-started.ts';
 import { applyBackupMade } from './backup-made.ts';
 import { applyCopyChecked } from './copy-checked.ts';
+import { applyCopyFound } from './copy-found.ts';
 import { applyCopyGivenUp, applyCopyStored, applyCopyWaiting } from './copy-made.ts';
+import { applyMediumAdded, applyMediumSeen, applyVolumesSeen } from './medium-told.ts';
 import { applyOrderFinished } from './order-finished.ts';
 
 /** Works a fact's effect into the ledger. Returns why it has none, when it has none: then the fact alone is stored. */
@@ -34,6 +36,14 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
       return applyCopyGivenUp(ledger, body);
     case 'copy-checked':
       return applyCopyChecked(ledger, body);
+    case 'copy-found':
+      return applyCopyFound(ledger, body, (fact.raw.body as unknown as { signed: SignedManifest }).signed);
+    case 'medium-added':
+      return applyMediumAdded(ledger, body);
+    case 'medium-seen':
+      return applyMediumSeen(ledger, body);
+    case 'volumes-seen':
+      return applyVolumesSeen(ledger, body);
     case 'order-finished':
       return applyOrderFinished(ledger, body);
     case 'drill-finished':

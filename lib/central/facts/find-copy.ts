@@ -31,6 +31,7 @@ function newCopy(siteId: string, named: Required<Named>): Copy {
     destinationId: named.destinationId,
     state: 'storing',
     place: null,
+    mediumId: null,
     sizeBytes: null,
     storedAt: null,
     tookMs: null,

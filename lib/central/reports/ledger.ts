@@ -1,4 +1,4 @@
-import type { Agent, Attempt, Backup, Copy, Order, Proof, Slot } from '#prisma/generated/client.ts';
+import type { Agent, Attempt, Backup, Copy, Medium, MediumEvent, Order, Proof, Slot } from '#prisma/generated/client.ts';
 import type { Rows } from './rows.ts';
 
 /**
@@ -21,6 +21,14 @@ export type Ledger = {
   copies: Rows<Copy>;
   proofs: Rows<Proof>;
   orders: Rows<Order>;
+  media: Rows<Medium>;
+  mediumEvents: Rows<MediumEvent>;
+  /** What is plugged in and is no disk of the site, as the newest of these facts tells; undefined where none does. */
+  pluggedVolumes: { volumes: unknown; at: Date } | undefined;
+  /** Ids of the practice's removable sets. */
+  removableIds: ReadonlySet<string>;
+  /** Signing keys (base64) of this site's agents, former ones too: what they signed is this site's own. */
+  siteSigningKeys: readonly string[];
   touchedSlotIds: Set<string>;
   touchedSetIds: Set<string>;
   /** What concerns the agent itself, carried out after the facts. */

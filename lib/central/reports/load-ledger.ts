@@ -22,7 +22,7 @@ export async function loadLedger(
   const sources = await tx.source.findMany({ where: { siteId }, select: { id: true } });
   const destinations = await tx.destination.findMany({
     where: { practice: { sites: { some: { id: siteId } } } },
-    select: { id: true },
+    select: { id: true, kind: true },
   });
   const setIds = new Set(sets.map((set) => set.id));
   const slots = await findOrMakeSlots(
@@ -49,6 +49,10 @@ export async function loadLedger(
     where: { OR: [{ id: { in: [...ids.copies] } }, { siteId, backupId: { in: [...ids.backups] } }] },
   });
   const orders = await tx.order.findMany({ where: { siteId, id: { in: [...ids.orders] } } });
+  const media = await tx.medium.findMany({ where: { id: { in: [...ids.media] } } });
+  const siteSigningKeys = bodies.some((body) => body.kind === 'copy-found')
+    ? await tx.agent.findMany({ where: { siteId }, select: { signingPublicKey: true } })
+    : [];
 
   // A slot is judged by all that was tried at it, whichever facts told of it.
   const slotIds = [
@@ -69,13 +73,18 @@ export async function loadLedger(
     setIds,
     sourceIds: new Set(sources.map((source) => source.id)),
     destinationIds: new Set(destinations.map((destination) => destination.id)),
-    foreignIds: new Set([...attempts, ...backups, ...copies].filter(isForeign).map((row) => row.id)),
+    foreignIds: new Set([...attempts, ...backups, ...copies, ...media].filter(isForeign).map((row) => row.id)),
     slots: new Rows([...slots, ...more]),
     attempts: new Rows([...ownAttempts, ...tries]),
     backups: new Rows(backups.filter((backup) => !isForeign(backup))),
     copies: new Rows(copies.filter((copy) => !isForeign(copy))),
     proofs: new Rows(),
     orders: new Rows(orders),
+    media: new Rows(media.filter((medium) => !isForeign(medium))),
+    mediumEvents: new Rows(),
+    pluggedVolumes: undefined,
+    removableIds: new Set(destinations.filter((one) => one.kind === 'removable').map((one) => one.id)),
+    siteSigningKeys: siteSigningKeys.map((agent) => agent.signingPublicKey),
     touchedSlotIds: new Set(),
     touchedSetIds: new Set(),
     selfReport: undefined,
