@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SiteDestinationInput } from '#lib/central/destinations/site-destination-input.ts';
 import type { SourceInput } from '#lib/central/sources/source-input.ts';
 import { postgresSettingsSchema, sftpSettingsSchema } from '#lib/contract/assignment.ts';
-import { destinationKinds } from '#lib/domain/words.ts';
+import { typedDestinationKinds } from '#lib/domain/words.ts';
 
 const typed = z.string().max(4000);
 
@@ -29,7 +29,7 @@ export const sourceInputSchema = z.object({
 
 export const siteDestinationInputSchema = z.object({
   draft: z.object({
-    kind: z.enum(destinationKinds),
+    kind: z.enum(typedDestinationKinds),
     path: typed,
     host: typed,
     port: typed,

@@ -1,10 +1,10 @@
 import { isHost, readPort } from './source-draft.ts';
 import { isAbsoluteFolder, looksLikeDataFolder } from './typed-path.ts';
-import type { DestinationKind } from './words.ts';
+import type { TypedDestinationKind } from './words.ts';
 
 /** How one site reaches a destination, as typed. Of a folder only the path counts. */
 export type DestinationDraft = {
-  kind: DestinationKind;
+  kind: TypedDestinationKind;
   path: string;
   host: string;
   port: string;

@@ -17,6 +17,10 @@ export type SiteFacts = {
   sets: SetFacts[];
   /** Copies that a check found altered, cut short or gone, of backups that still count. */
   damagedCopies: number;
+  /** Whether a copy waits for a removable disk that is not in the drive, or can't be used. */
+  isDiskWanted?: boolean;
+  /** Whether a removable disk stays plugged in past its turn (S4). */
+  isDiskOverstaying?: boolean;
 };
 
 export type SetFacts = {
@@ -53,6 +57,8 @@ export const healthReasons = [
   'off_site_behind',
   'no_off_site',
   'single_copy',
+  'disk_wanted',
+  'disk_stays',
   'assignment_refused',
   'clock_skew',
   'recovery_key_unconfirmed',
@@ -113,6 +119,8 @@ function siteReasons(facts: SiteFacts, silent: boolean): HealthReason[] {
   if (facts.agent.hasRefusedAssignment) add('assignment_refused', 'warn');
   if (Math.abs(facts.agent.clockSkewMs) > clockSkewLimitMs) add('clock_skew', 'warn');
   if (facts.damagedCopies > 0) add('damaged_copy', 'warn');
+  if (facts.isDiskWanted === true) add('disk_wanted', 'warn');
+  if (facts.isDiskOverstaying === true) add('disk_stays', 'warn');
   return found;
 }
 

@@ -8,6 +8,7 @@ export type DestinationKind = (typeof destinationKinds)[number];
 
 /** Kinds that are reached by what somebody types (a path, an account). A removable set is known by its disks instead. */
 export type TypedDestinationKind = Exclude<DestinationKind, 'removable'>;
+export const typedDestinationKinds = destinationKinds.filter((kind) => kind !== 'removable');
 
 /** A disk's turn in its rotation (L3): disks of one turn may stand in for each other. */
 export const turns = ['A', 'B', 'C', 'D', 'E', 'F'] as const;

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { withCentre } from '#lib/central/centre.testing.ts';
 import type { Scope } from '#lib/central/scope.ts';
 import { findGuarded } from './find-guarded.testing.ts';
+import { mediaCases } from './media.cases.testing.ts';
 import { peopleCases } from './people.cases.testing.ts';
 import { practiceCases } from './practice.cases.testing.ts';
 import { protectedCases } from './protected.cases.testing.ts';
@@ -9,7 +10,14 @@ import { scheduleCases } from './schedule.cases.testing.ts';
 import { workCases } from './work.cases.testing.ts';
 import { aWorld, stateOfDatabase, tracesOf, type World } from './world.testing.ts';
 
-const cases = { ...peopleCases, ...practiceCases, ...protectedCases, ...scheduleCases, ...workCases };
+const cases = {
+  ...peopleCases,
+  ...practiceCases,
+  ...protectedCases,
+  ...scheduleCases,
+  ...workCases,
+  ...mediaCases,
+};
 
 /** What names nothing of a practice, each with why; their own tests say the rest. */
 const exempt: Record<string, string> = {

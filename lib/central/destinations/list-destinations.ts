@@ -1,9 +1,9 @@
 import { database } from '#lib/central/database/client.ts';
 import { type Authorized, siteWhere, wholePracticeWhere } from '#lib/central/scope.ts';
 import { type PasswordState, passwordState } from '#lib/central/sources/list-sources.ts';
-import type { DestinationKind, Placement } from '#lib/domain/words.ts';
+import { type DestinationKind, destinationKinds, type Placement } from '#lib/domain/words.ts';
 import { type NamingPolicy, policiesNaming } from './policies-naming.ts';
-import { type SiteDestinationSettings, settingsOf } from './site-destination-input.ts';
+import { type StoredReach, settingsOf } from './site-destination-input.ts';
 
 export type DestinationLine = {
   id: string;
@@ -15,7 +15,7 @@ export type DestinationLine = {
   sites: { siteId: string; name: string; reach: SiteReach | null }[];
 };
 
-export type SiteReach = SiteDestinationSettings & { revision: number; secret: PasswordState };
+export type SiteReach = StoredReach & { revision: number; secret: PasswordState };
 
 /** The destinations of a practice that are in use, by name. */
 export async function listDestinations(
@@ -77,7 +77,7 @@ async function readDestinations(where: { id?: string; practice: object }): Promi
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
-    kind: row.kind === 'folder' ? 'folder' : 'sftp',
+    kind: destinationKinds.find((kind) => kind === row.kind) ?? 'folder',
     placement: row.placement === 'off-site' ? 'off-site' : 'on-site',
     revision: row.revision,
     sites: row.practice.sites.map((site) => {

@@ -5,6 +5,7 @@ import {
   type SftpSettings,
   sftpSettingsSchema,
 } from '#lib/contract/assignment.ts';
+import { type RemovableSettings, removableSettingsSchema } from '#lib/contract/media.ts';
 import {
   type DestinationDraft,
   type DestinationFieldProblem,
@@ -21,6 +22,9 @@ export type SiteDestinationInput = {
 export type SiteDestinationSettings =
   | { kind: 'folder'; settings: FolderSettings }
   | { kind: 'sftp'; settings: SftpSettings };
+
+/** A removable set is reached by its disks: what it has at a site is its calendar (lib/central/media). */
+export type StoredReach = SiteDestinationSettings | { kind: 'removable'; settings: RemovableSettings };
 
 export type ReadSiteDestination =
   | ({ ok: true } & SiteDestinationSettings)
@@ -39,7 +43,8 @@ export function readSiteDestination(
 }
 
 /** Stored settings, by the destination's kind. */
-export function settingsOf(kind: string, settings: unknown): SiteDestinationSettings {
+export function settingsOf(kind: string, settings: unknown): StoredReach {
+  if (kind === 'removable') return { kind: 'removable', settings: removableSettingsSchema.parse(settings) };
   return kind === 'folder'
     ? { kind: 'folder', settings: folderSettingsSchema.parse(settings) }
     : { kind: 'sftp', settings: sftpSettingsSchema.parse(settings) };

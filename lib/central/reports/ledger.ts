@@ -1,4 +1,14 @@
-import type { Agent, Attempt, Backup, Copy, Medium, MediumEvent, Order, Proof, Slot } from '#prisma/generated/client.ts';
+import type {
+  Agent,
+  Attempt,
+  Backup,
+  Copy,
+  Medium,
+  MediumEvent,
+  Order,
+  Proof,
+  Slot,
+} from '#prisma/generated/client.ts';
 import type { Rows } from './rows.ts';
 
 /**

@@ -73,7 +73,9 @@ export async function loadLedger(
     setIds,
     sourceIds: new Set(sources.map((source) => source.id)),
     destinationIds: new Set(destinations.map((destination) => destination.id)),
-    foreignIds: new Set([...attempts, ...backups, ...copies, ...media].filter(isForeign).map((row) => row.id)),
+    foreignIds: new Set(
+      [...attempts, ...backups, ...copies, ...media].filter(isForeign).map((row) => row.id),
+    ),
     slots: new Rows([...slots, ...more]),
     attempts: new Rows([...ownAttempts, ...tries]),
     backups: new Rows(backups.filter((backup) => !isForeign(backup))),

@@ -86,7 +86,10 @@ async function saveMedia(tx: Transaction, ledger: Ledger): Promise<void> {
   await insert(ledger.mediumEvents.fresh(), (data) => tx.mediumEvent.createMany({ data }));
   if (ledger.pluggedVolumes === undefined) return;
   const { siteId } = ledger;
-  const told = { volumes: ledger.pluggedVolumes.volumes as Prisma.InputJsonArray, at: ledger.pluggedVolumes.at };
+  const told = {
+    volumes: ledger.pluggedVolumes.volumes as Prisma.InputJsonArray,
+    at: ledger.pluggedVolumes.at,
+  };
   await tx.pluggedVolumes.upsert({ where: { siteId }, create: { siteId, ...told }, update: told });
 }
 

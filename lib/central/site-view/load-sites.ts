@@ -1,4 +1,5 @@
 import type { Reader } from '#lib/central/database/client.ts';
+import { loadDrives } from '#lib/central/media/load-drives.ts';
 import { judgeSiteHealth, type SiteFacts, type SiteHealth } from '#lib/domain/health.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { loadPoints, type SetPoints } from './load-points.ts';
@@ -33,11 +34,12 @@ export async function loadSites(
   });
   const siteIds = sites.map((site) => site.id);
   const setIds = sites.flatMap((site) => site.sets.map((set) => set.id));
-  const [offSiteSets, times, damaged, refused] = await Promise.all([
+  const [offSiteSets, times, damaged, refused, drives] = await Promise.all([
     loadSetsWithOffSite(reader, setIds),
     loadSetTimes(reader, setIds, now),
     countDamagedCopies(reader, siteIds),
     loadRefusals(reader, siteIds),
+    loadDrives(reader, sites, now),
   ]);
   const members = sites.flatMap((site) =>
     site.sets.map((set) => ({
@@ -65,6 +67,8 @@ export async function loadSites(
       agent: agent && { ...agent, hasRefusedAssignment: refused.has(site.id) },
       recoveryKey: recoveryKeyOf(site.practice),
       damagedCopies: damaged.get(site.id) ?? 0,
+      isDiskWanted: drives.wanted.has(site.id),
+      isDiskOverstaying: drives.overstaying.has(site.id),
       sets: sets.map((set) => ({
         ...set,
         hasOffSiteDestination: offSiteSets.has(set.setId),

@@ -9,6 +9,7 @@ import { Page } from '#app/ui/page-frame.tsx';
 import { decide, type Permission } from '#lib/access/permissions.ts';
 import { requireActor } from '#lib/access/require-actor.ts';
 import { signedIn } from '#lib/access/signed-in.ts';
+import { readSiteMedia } from '#lib/central/media/read-site-media.ts';
 import { readSite, type SiteView } from '#lib/central/site-view/read-site.ts';
 import { AgentCard } from './_site/agent-card.tsx';
 import { DestinationsCard } from './_site/destinations-card.tsx';
@@ -16,6 +17,7 @@ import { LiveFeed } from './_site/live-feed.tsx';
 import { ReasonList } from './_site/reason-list.tsx';
 import { RecentHistory } from './_site/recent-history.tsx';
 import { SetCard } from './_site/set-card.tsx';
+import { TodayCard } from './disks/_parts/today-card.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('site'))('title') };
@@ -26,7 +28,7 @@ type SitePageProps = { params: Promise<{ siteId: string }> };
 export default async function SitePage({ params }: SitePageProps) {
   const by = await requireActor('site.read');
   const { siteId } = await params;
-  const site = await readSite(by, siteId);
+  const [site, media] = await Promise.all([readSite(by, siteId), readSiteMedia(by, siteId)]);
   if (site === null) notFound();
   const t = await getTranslations('site');
   const answer = await getTranslations('overview.answer.one');
@@ -53,6 +55,14 @@ export default async function SitePage({ params }: SitePageProps) {
       <div className="mb-5 max-w-xl">
         <DayStrip days={site.days} />
       </div>
+      {media?.sets.map((set) => (
+        <TodayCard
+          href={`/sites/${siteId}/disks`}
+          key={set.destinationId}
+          set={set}
+          timeZone={site.timeZone}
+        />
+      ))}
       <ReasonList now={now} site={site} />
       <LiveFeed isOpen={may('history.read')} siteId={siteId}>
         <section aria-labelledby="sets" className="mt-6">

@@ -87,6 +87,8 @@ export default async function DestinationPage({ params }: DestinationPageProps) 
 
 function placeText(reach: SiteReach): string {
   if (reach.kind === 'folder') return reach.settings.path;
+  // The turns of the week, Monday first.
+  if (reach.kind === 'removable') return reach.settings.calendar.week.join(' ');
   const { user, host, port, path } = reach.settings;
   return `${user}@${host}:${port} ${path}`;
 }

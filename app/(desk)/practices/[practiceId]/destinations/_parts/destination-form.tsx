@@ -59,9 +59,9 @@ export function DestinationForm({ practiceId, destination }: DestinationFormProp
             name="kind"
             onChange={(value) => {
               setKind(value);
-              setPlacement(value === 'sftp' ? 'off-site' : 'on-site');
+              setPlacement(value === 'folder' ? 'on-site' : 'off-site');
             }}
-            options={(['folder', 'sftp'] as const).map((value) => ({
+            options={(['folder', 'sftp', 'removable'] as const).map((value) => ({
               value,
               label: t(`kind.${value}`),
               hint: t(`kind.${value}Hint`),

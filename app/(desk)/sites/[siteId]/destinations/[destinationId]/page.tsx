@@ -6,6 +6,7 @@ import { requireActor } from '#lib/access/require-actor.ts';
 import { listSiteDestinations } from '#lib/central/destinations/list-destinations.ts';
 import { findSiteSetup } from '#lib/central/sites/find-site.ts';
 import { ForgetAtSite } from '../_parts/forget-at-site.tsx';
+import { RotationForm } from '../_parts/rotation-form.tsx';
 import { SiteDestinationForm } from '../_parts/site-destination-form.tsx';
 
 type SiteDestinationPageProps = { params: Promise<{ siteId: string; destinationId: string }> };
@@ -41,13 +42,20 @@ export default async function SiteDestinationPage({ params }: SiteDestinationPag
     >
       {agent === null || practice.recoveryRecipient === null ? (
         <AgentFirst siteId={siteId} />
+      ) : destination.kind === 'removable' ? (
+        <RotationForm
+          destinationId={destination.id}
+          key={reach?.revision}
+          reach={reach?.kind === 'removable' ? reach : null}
+          siteId={siteId}
+        />
       ) : (
         <SiteDestinationForm
           agentRecipient={agent.recipient}
           destination={{ id: destination.id, kind: destination.kind }}
           key={reach?.revision}
           others={others}
-          reach={reach}
+          reach={reach === null || reach.kind === 'removable' ? null : reach}
           recoveryRecipient={practice.recoveryRecipient}
           siteId={siteId}
         />

@@ -25,16 +25,18 @@ import {
   type DestinationReach,
   judgeDestinationDraft,
 } from '#lib/domain/destination-draft.ts';
-import type { DestinationKind } from '#lib/domain/words.ts';
+import type { TypedDestinationKind } from '#lib/domain/words.ts';
 import { saveSiteDestination } from '../actions.ts';
 import { FoundDestination } from './found-destination.tsx';
 import { SftpFields } from './sftp-fields.tsx';
 
+type TypedReach = Exclude<SiteReach, { kind: 'removable' }>;
+
 type SiteDestinationFormProps = {
   siteId: string;
-  destination: { id: string; kind: DestinationKind };
+  destination: { id: string; kind: TypedDestinationKind };
   /** Null where this site hasn't been told yet. */
-  reach: SiteReach | null;
+  reach: TypedReach | null;
   agentRecipient: string;
   recoveryRecipient: string;
   /** How the practice's other sites sign in over SFTP: two of them in one account could harm each other's copies. */
@@ -174,7 +176,7 @@ export function SiteDestinationForm(props: SiteDestinationFormProps) {
   );
 }
 
-function draftOf(kind: DestinationKind, reach: SiteReach | null): DestinationDraft {
+function draftOf(kind: TypedDestinationKind, reach: TypedReach | null): DestinationDraft {
   const none = { kind, path: '', host: '', port: '22', user: '', hostKey: '' };
   if (reach === null) return none;
   if (reach.kind === 'folder') return { ...none, path: reach.settings.path };

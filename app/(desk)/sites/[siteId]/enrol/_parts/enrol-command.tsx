@@ -23,7 +23,7 @@ type EnrolCommandProps = {
   openUntil: Date | null;
 };
 
-type Made = { command: string; expiresAt: Date; replaced: string | null };
+type Made = { command: string; takeOver: string; expiresAt: Date; replaced: string | null };
 
 /** Makes the one command that an agent joins with, shows it once, and waits for the agent to appear. */
 export function EnrolCommand({ siteId, timeZone, agentId, openUntil }: EnrolCommandProps) {
@@ -37,7 +37,8 @@ export function EnrolCommand({ siteId, timeZone, agentId, openUntil }: EnrolComm
     save({ siteId, replacesAgent: agentId !== null }, (outcome) => {
       const { url, token, recoveryRecipient, expiresAt } = outcome;
       const command = `keepwell-agent enrol --centre ${url} --token ${token} --recovery-key ${recoveryRecipient}`;
-      setMade({ command, expiresAt, replaced: agentId });
+      const takeOver = `keepwell-agent take-over FOLDER --key recovery-key.txt --centre ${url} --token ${token}`;
+      setMade({ command, takeOver, expiresAt, replaced: agentId });
     });
   }
 
@@ -81,6 +82,12 @@ export function EnrolCommand({ siteId, timeZone, agentId, openUntil }: EnrolComm
         <>
           <p>{t('run.text')}</p>
           <CopyText label={t('run.label')} text={made.command} />
+          {made.replaced !== null && (
+            <>
+              <p>{t('run.takeOver')}</p>
+              <CopyText label={t('run.takeOverLabel')} text={made.takeOver} />
+            </>
+          )}
           <p className="mb-4 text-soft">
             {t.rich('run.once', { until: () => <DateTimeText at={made.expiresAt} timeZone={timeZone} /> })}
           </p>
