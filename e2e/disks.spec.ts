@@ -42,8 +42,8 @@ test('a disk is added, the wrong one is in on its day, the right one comes, and 
 
     await test.step('two disks are plugged in, one after the other, and named', async () => {
       for (const [disk, label, colour, turn] of [
-        [disks.blue, 'Today', 'blue', today],
-        [disks.red, 'Tomorrow', 'red', other],
+        [disks.blue, 'First', 'blue', today],
+        [disks.red, 'Second', 'red', other],
       ] as const) {
         plugIn(disk);
         await page.getByRole('button', { name: say('media.add.open') }).click({ timeout: 60_000 });
@@ -55,7 +55,10 @@ test('a disk is added, the wrong one is in on its day, the right one comes, and 
         await expect(dialog.getByText(say('siteSetup.test.well'))).toBeVisible({ timeout: 60_000 });
         await page.reload();
         await expect(page.getByRole('heading', { name: new RegExp(label) })).toBeVisible();
+        await expect(page.getByText(say('media.place.safe'))).toBeVisible({ timeout: 60_000 });
         await eject(disk);
+        await expect(page.getByText(say('media.plugged.none'))).toBeVisible({ timeout: 60_000 });
+        await expect(page.getByText(say('media.place.safe'))).toHaveCount(0, { timeout: 60_000 });
       }
       await expectGoodPage(page);
       await takePicture(page, 'disks');
@@ -77,7 +80,8 @@ test('a disk is added, the wrong one is in on its day, the right one comes, and 
       const theirs = await pageOf(reception);
       await theirs.goto(`/sites/${site.id}`);
       await expect(theirs.getByText(say('media.disk.blue'))).toBeVisible();
-      await expect(theirs.getByText(say('media.disk.red'))).toHaveCount(0);
+      // Other sites, and how copies get where they go, are none of theirs.
+      await expect(theirs.getByRole('link', { name: say('site.destinations.manage') })).toHaveCount(0);
       await expectGoodPage(theirs);
       await theirs.setViewportSize({ width: 360, height: 740 });
       await expectGoodPage(theirs);

@@ -13,6 +13,7 @@ import {
   lookAtVolumes,
   type SeenVolume,
 } from '../destinations/removable/look-at-volumes.ts';
+import { markerStamp } from '../destinations/removable/marker.ts';
 import type { AssignedRemovable } from '../destinations/removable/open-removable.ts';
 import { verifyCopy } from '../jobs/verify-copy.ts';
 import { appendFact } from '../journal/journal-facts.ts';
@@ -64,11 +65,15 @@ export class DiskWatch {
     const sets = assignment?.destinations.filter(isRemovable) ?? [];
     if (assignment === undefined || sets.length === 0) return;
     const watch = this.#deps.watch();
-    const known = `${await watch.fingerprint()}\n${whatMatters(site, assignment, sets)}`;
+    const known = [
+      await watch.fingerprint(),
+      await markersOf(this.#seen),
+      whatMatters(site, assignment, sets),
+    ].join('\n');
     if (known !== this.#known) {
       this.#seen = await lookAtVolumes(site, watch);
       await this.#note(sets);
-      // Noted last: a look that failed half-way is made again.
+      // Noted last: a look that failed half-way is made again, and so is one that found other disks than before.
       this.#known = known;
     }
     await this.#settle(sets);
@@ -196,6 +201,14 @@ function whatMatters(site: SiteContext, assignment: Assignment, sets: readonly A
       return [set.id, disks, turn.disks.map((disk) => disk.id)];
     }),
   );
+}
+
+/** When each marker was last changed: no two disks have theirs from the same instant. */
+async function markersOf(seen: readonly SeenVolume[]): Promise<string> {
+  const stamps = await Promise.all(
+    seen.map(async ({ mountPoint }) => (mountPoint === null ? '' : await markerStamp(mountPoint))),
+  );
+  return stamps.join(' ');
 }
 
 function isDestinationStoring(site: SiteContext, medium: MediumRecord): boolean {

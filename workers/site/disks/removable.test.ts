@@ -112,6 +112,16 @@ describe('a removable set', () => {
     expect(mediumOfCopy(journal, copy.id)).toBe(red.id);
   });
 
+  it('sees that disks were exchanged between two looks, though nothing else has changed', async () => {
+    const { journal, disks, drive } = await atWork();
+    disks.red.mount(drive);
+    await until('the first is seen', () => presenceOf(journal, red.id) === 'safe');
+    disks.red.unmount();
+    disks.blue.mount(drive);
+    await until('the second is seen', () => presenceOf(journal, blue.id) === 'safe');
+    expect(presenceOf(journal, red.id)).toBe('removed');
+  });
+
   it('leaves a blank or unknown disk as it is and tells the centre what it is (25)', async () => {
     const { site, journal, drive } = await atWork();
     const stranger = aLoopDisk();

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { codeOf } from '#lib/shared/errors.ts';
@@ -25,7 +25,7 @@ export const linuxVolumes: VolumeWatch = {
       readFile('/proc/self/mountinfo', 'utf8'),
       readFile('/proc/partitions', 'utf8'),
     ]);
-    return `${mounts}\n${partitions}`;
+    return `${mounts}\n${partitions}\n${await diskNumbers()}`;
   },
 
   async mountKeyAt(mountPoint) {
@@ -138,6 +138,23 @@ async function identityOf(device: Device): Promise<Identity> {
     if (isExit(thrown, 2) || codeOf(thrown) === 'ENOENT') return known;
     throw thrown;
   }
+}
+
+/**
+ * The kernel's own count of disks that were attached (since 5.15): of two disks that were exchanged within seconds, all the
+ * rest may be the same, down to the number of the mounting. An older kernel has none; the watch looks at markers too.
+ */
+async function diskNumbers(): Promise<string> {
+  const names = (await readdir('/sys/class/block')).sort();
+  const numbers = await Promise.all(
+    names.map((name) =>
+      readFile(`/sys/class/block/${name}/diskseq`, 'utf8').catch((thrown: unknown) => {
+        if (['ENOENT', 'ENOTDIR', 'ENODEV'].includes(codeOf(thrown) ?? '')) return '';
+        throw thrown;
+      }),
+    ),
+  );
+  return numbers.map((number) => number.trim()).join(' ');
 }
 
 function isExit(thrown: unknown, code: number): boolean {

@@ -1,7 +1,7 @@
 import type { DiskMarker } from '#lib/contract/media.ts';
 import type { MediumColour, Turn } from '#lib/domain/words.ts';
 import { type Figures, KeepwellError } from '#lib/shared/errors.ts';
-import { listCopies } from '../../artifact/shelf.ts';
+import { listCopies, type Shelf } from '../../artifact/shelf.ts';
 import { recordAddedMedium } from '../../journal/media.ts';
 import type { VolumeWatch } from '../../platform/volumes.ts';
 import { assignmentOf, type SiteContext } from '../../site-context.ts';
@@ -97,7 +97,13 @@ async function mark(
 /** Whose copies lie on a disk without a marker of ours, where they are not this site's: it was a folder of theirs once. */
 async function findStranger(site: SiteContext, mountPoint: string): Promise<Figures | null> {
   const { practice, site: here } = site.identity;
-  const listed = await listCopies(folderShelf(mountPoint), () => true, new AbortController().signal);
+  const shelf = folderShelf(mountPoint);
+  // Only in Keepwell's own folder: the rest of the disk is somebody's, and none of ours to read through.
+  const ownFolder: Shelf = {
+    list: async (folder, signal) => (folder === '' ? [] : await shelf.list(folder, signal)),
+    readBack: (name, signal) => shelf.readBack(name, signal),
+  };
+  const listed = await listCopies(ownFolder, () => true, new AbortController().signal);
   for (const copy of listed) {
     if (copy.kind === 'bad') continue;
     const { manifest } = copy.signed;

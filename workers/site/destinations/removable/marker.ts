@@ -7,6 +7,7 @@ import { codeOf } from '#lib/shared/errors.ts';
 import { partialSuffix } from '../../artifact/artifact.ts';
 import { rootFolder } from '../../artifact/names.ts';
 import { syncFolder } from '../../platform/sync-folder.ts';
+import { withIoTimeout } from '../io-timeout.ts';
 
 /**
  * The marker lies in the folder of the copies, `keepwell/disk.json`: FAT takes `KEEPWELL` and `keepwell` for one folder,
@@ -65,6 +66,21 @@ export async function writeMarker(mountPoint: string, marker: DiskMarker): Promi
   await rename(partialPath, path);
   await syncFolder(folder);
   await syncFolder(mountPoint);
+}
+
+/** Changes when another disk, or none, is at that place; says nothing else. */
+export async function markerStamp(mountPoint: string): Promise<string> {
+  try {
+    const { ino, ctimeNs, mtimeNs } = await withIoTimeout(
+      lstat(join(mountPoint, markerName), { bigint: true }),
+      20_000,
+      new AbortController().signal,
+      { path: mountPoint },
+    );
+    return `${ino} ${ctimeNs} ${mtimeNs}`;
+  } catch (thrown) {
+    return codeOf(thrown) ?? 'unknown';
+  }
 }
 
 const maxMarkerBytes = 64 * 1024;

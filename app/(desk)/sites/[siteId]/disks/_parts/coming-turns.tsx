@@ -9,7 +9,7 @@ export function ComingTurns({ set, timeZone }: { set: MediaSet; timeZone: string
   const t = useTranslations('media');
   if (set.today.disks.length === 0) return null;
   return (
-    <Card title={t('coming')}>
+    <Card level={3} title={t('coming')}>
       <ul className="grid gap-1.5">
         {set.coming.map((turn) => (
           <li className="grid grid-cols-[minmax(8rem,12rem)_1fr] items-baseline gap-3" key={turn.day}>

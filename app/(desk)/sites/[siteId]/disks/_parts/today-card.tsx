@@ -22,7 +22,8 @@ export function TodayCard({ set, timeZone, href }: TodayCardProps) {
   return (
     <Card
       actions={href && <Button href={href}>{t('all')}</Button>}
-      title={set.name}
+      level={href === null ? 3 : 2}
+      title={href === null ? t('title') : set.name}
       {...(tone === 'bad' || tone === 'warn' ? { tone } : {})}
     >
       {set.today.disks.length === 0 ? (
