@@ -35,6 +35,7 @@ export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<{ has
   await insert(ledger.backups.fresh(), (data) =>
     tx.backup.createMany({ data: data.map((row) => ({ ...row, signedManifest: row.signedManifest ?? {} })) }),
   );
+  await saveMedia(tx, ledger);
   await insert(ledger.copies.fresh(), (data) =>
     tx.copy.createMany({
       data: data.map((row) => ({
@@ -121,6 +122,24 @@ async function saveAttempts(tx: Transaction, ledger: Ledger): Promise<void> {
   for (const [id, { failure, ...change }] of ledger.attempts.changed()) {
     await tx.attempt.update({ where: { id }, data: { ...change, ...failureChange(failure) } });
   }
+}
+
+async function saveMedia(tx: Transaction, ledger: Ledger): Promise<void> {
+  await insert(ledger.media.fresh(), (data) =>
+    tx.medium.createMany({ data: data.map((row) => ({ ...row, volume: row.volume ?? {} })) }),
+  );
+  for (const [id, { volume, ...change }] of ledger.media.changed()) {
+    const data = volume === undefined || volume === null ? change : { ...change, volume };
+    await tx.medium.update({ where: { id }, data });
+  }
+  await insert(ledger.mediumEvents.fresh(), (data) => tx.mediumEvent.createMany({ data }));
+  if (ledger.pluggedVolumes === undefined) return;
+  const { siteId } = ledger;
+  const told = {
+    volumes: ledger.pluggedVolumes.volumes as Prisma.InputJsonArray,
+    at: ledger.pluggedVolumes.at,
+  };
+  await tx.pluggedVolumes.upsert({ where: { siteId }, create: { siteId, ...told }, update: told });
 }
 
 async function saveAgent(tx: Transaction, ledger: Ledger): Promise<void> {

@@ -55,6 +55,8 @@ export interface StoredCopy {
    * answered when asked after storing; null when it didn't lock it.
    */
   readonly immutableUntil?: Date | null;
+  /** On which disk of a removable set. */
+  readonly mediumId?: string;
 }
 
 export interface StoredEntry {
