@@ -142,6 +142,8 @@ export const factBodySchema = z.discriminatedUnion('kind', [
     altered: z.number().int().min(0),
     /** Half-written files of ours that were removed. */
     rubbishRemoved: z.number().int().min(0),
+    /** Of a removable set: the disks in the drive, which alone were looked through. */
+    mediumIds: z.array(z.string()).max(20).optional(),
     checkedAt: instant,
   }),
   z.object({ kind: z.literal('drill-finished'), ...drillReportSchema.shape }),

@@ -20,7 +20,7 @@ import { openSiteQueue } from './queue/site-queue.ts';
 import { type Repeated, repeat } from './repeat.ts';
 import { tellApprovers } from './restore/approvers.ts';
 import { RestoreRunner } from './restore/restore-runner.ts';
-import { keepHouse } from './retention/keep-house.ts';
+import { keepHouse, keepHouseOnDisks } from './retention/keep-house.ts';
 import { ClockWatch } from './schedule/clock-watch.ts';
 import { readBackDaily } from './schedule/daily-read-back.ts';
 import { drillWhenDue } from './schedule/drills.ts';
@@ -136,6 +136,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     site,
     watch: () => volumeWatch(),
     tryDue: () => copies.tryDue(),
+    keepHouse: (destinationId) => keepHouseOnDisks(site, copies, destinationId),
     stopping: stopping.signal,
   });
   const clockWatch = new ClockWatch(journal, clock);

@@ -36,6 +36,11 @@ export function applyCopyFound(
     storedAt: found.copy.storedAt ?? new Date(manifest.finishedAt),
     nextTryAt: null,
     failure: null,
+    seenAt: new Date(body.foundAt),
+    // It may have been told as gone before.
+    expiredAt: null,
+    expiredBy: [],
+    expiryFailure: null,
   });
   return null;
 }

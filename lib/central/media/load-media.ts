@@ -12,6 +12,7 @@ export type PlacedMedium = {
   /** Disconnected from the computer, as far as was seen (S4). */
   isOffline: boolean;
   isOffSite: boolean;
+  isRetired: boolean;
   /** Lost or broken: what lay on it counts no more. */
   isGone: boolean;
   /** When the agent last saw it, there or gone. */
@@ -37,6 +38,7 @@ export async function loadMedia(
           ...{ mediumId, siteId, destinationId, label, seenAt },
           isOffline: isOffline(sightings),
           isOffSite: isOffSite(sightings),
+          isRetired: medium.retiredAt !== null,
           isGone: judgePlace(sightings) === 'gone',
         },
       ];

@@ -15,6 +15,8 @@ import type {
 import type { CaseLedger } from './case-ledger.ts';
 import type { Rows } from './rows.ts';
 
+export type Look = { at: Date; mediumIds: readonly string[] | null };
+
 /**
  * All that a batch of facts touches, read once before and written once after. The effects of facts are worked out on
  * it in memory: a month of facts costs a few queries a batch, not a few a fact.
@@ -37,8 +39,8 @@ export type Ledger = {
   drills: Rows<Drill>;
   orders: Rows<Order>;
   restores: CaseLedger;
-  /** By destination: when it was last looked through, and since when it is away. */
-  lookedAt: Map<string, { seenAt: Date | null; away: { since: Date; failure: Failure } | null }>;
+  /** By destination: the looks through it (of a removable set, through which disks), and since when it is away. */
+  lookedAt: Map<string, { looks: Look[]; away: { since: Date; failure: Failure } | null }>;
   media: Rows<Medium>;
   mediumEvents: Rows<MediumEvent>;
   /** What is plugged in and is no disk of the site, as the newest of these facts tells; undefined where none does. */

@@ -76,21 +76,22 @@ export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<{ has
 }
 
 /**
- * A destination that was looked through: every copy that stands there was seen. One that is away is so since it was first
- * found to be.
+ * A destination that was looked through: every copy that stands there was seen; of a removable set, every one on the disks
+ * that were in the drive. One that is away is so since it was first found to be.
  */
 async function saveLooks(tx: Transaction, ledger: Ledger): Promise<void> {
   const { siteId } = ledger;
-  for (const [destinationId, { seenAt, away }] of ledger.lookedAt) {
+  for (const [destinationId, { looks, away }] of ledger.lookedAt) {
     const here = { siteId, destinationId };
-    if (seenAt !== null) {
-      await tx.siteDestination.updateMany({ where: here, data: { checkedAt: seenAt } });
+    for (const { at, mediumIds } of looks) {
+      await tx.siteDestination.updateMany({ where: here, data: { checkedAt: at } });
+      const onDisks = mediumIds === null ? {} : { mediumId: { in: [...mediumIds] } };
       await tx.copy.updateMany({
-        where: { ...here, state: 'stored', storedAt: { lte: seenAt } },
-        data: { seenAt },
+        where: { ...here, ...onDisks, state: 'stored', storedAt: { lte: at } },
+        data: { seenAt: at },
       });
     }
-    if (away === null || seenAt !== null) {
+    if (away === null || looks.length > 0) {
       await tx.siteDestination.updateMany({
         where: here,
         data: { awaySince: null, awayFailure: Prisma.DbNull },

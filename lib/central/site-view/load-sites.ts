@@ -178,7 +178,12 @@ async function loadSetsWithOffSite(reader: Reader, setIds: string[]): Promise<Se
 async function countDamagedCopies(reader: Reader, siteIds: string[]): Promise<Map<string, number>> {
   const rows = await reader.copy.groupBy({
     by: ['siteId'],
-    where: { siteId: { in: siteIds }, state: { in: ['missing', 'corrupt'] } },
+    where: {
+      siteId: { in: siteIds },
+      state: { in: ['missing', 'corrupt'] },
+      // Of a disk that is known to be lost or broken nothing was found damaged: its copies just are no more.
+      OR: [{ mediumId: null }, { medium: { retiredAs: null } }, { medium: { retiredAs: 'kept' } }],
+    },
     _count: true,
   });
   return new Map(rows.map((row) => [row.siteId, row._count]));

@@ -11,6 +11,7 @@ import { verifyCopy } from '../jobs/verify-copy.ts';
 import { recordFoundCopy } from '../journal/found-copies.ts';
 import { mediaOfDestination } from '../journal/media.ts';
 import { volumeWatch } from '../platform/volumes.ts';
+import { noteImport } from '../retention/may-expire.ts';
 import type { SiteContext } from '../site-context.ts';
 
 export type Imported = {
@@ -141,12 +142,12 @@ async function importFrom(
     const globals = manifest.globals === null ? null : besideManifest(manifestName, manifest.globals.name);
     const { destinationId, mediumId, placeOf } = from;
     const names = { dump, globals, manifest: manifestName };
-    const copyId = recordFoundCopy(site.journal, {
-      signed,
-      names,
-      destinationId,
-      place: placeOf(dump),
-      mediumId,
+    const found = { signed, names, destinationId, place: placeOf(dump), mediumId };
+    const copyId = site.journal.transaction(() => {
+      const id = recordFoundCopy(site.journal, found);
+      // What was only just learnt shall not be expired before people have seen it.
+      if (id !== null) noteImport(site.journal);
+      return id;
     });
     if (copyId === null) result.known += 1;
     else result.added.push({ copyId, sourceId: manifest.source.id, startedAt: manifest.startedAt });

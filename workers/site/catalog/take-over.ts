@@ -1,3 +1,4 @@
+import type { Approver } from '#lib/contract/permit.ts';
 import type { Clock } from '#lib/shared/clock.ts';
 import { codeOf } from '#lib/shared/errors.ts';
 import type { Logger } from '#lib/shared/logger.ts';
@@ -40,9 +41,9 @@ export async function joinAsSuccessor(
   capsule: Capsule,
   door: { centre: string; token: string; approvers?: readonly string[] },
   clock: Clock,
-): Promise<Identity> {
+): Promise<{ identity: Identity; pinned: Approver[] }> {
   const { recoveryRecipient, site } = capsule.identity;
-  const { identity } = await enrol({
+  return await enrol({
     folder,
     ...door,
     recoveryRecipient,
@@ -50,7 +51,6 @@ export async function joinAsSuccessor(
     siteId: site.id,
     clock,
   });
-  return identity;
 }
 
 export type ImportedFrom = {

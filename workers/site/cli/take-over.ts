@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { approverFingerprint } from '#lib/contract/permit.ts';
 import { systemClock } from '#lib/shared/clock.ts';
 import { createLogger } from '#lib/shared/logger.ts';
 import { openCapsule } from '../catalog/open-capsule.ts';
@@ -62,7 +63,7 @@ async function run(wanted: string, options: TakeOverOptions): Promise<void> {
     `  age key       ${keys.ageFingerprint}`,
   ];
   if (options.token === undefined) {
-    answer(options, { ...facts, agentId: null, learnt: [] }, [
+    answer(options, { ...facts, agentId: null, approvers: [], learnt: [] }, [
       ...restored,
       '',
       'It has not joined its centre yet. Copies can be listed and opened; to go on backing up, run this again with --token.',
@@ -74,12 +75,15 @@ async function run(wanted: string, options: TakeOverOptions): Promise<void> {
     token: options.token,
     approvers: options.approver,
   };
-  const { agentId } = await joinAsSuccessor(folder, capsule, door, systemClock);
+  const { identity, pinned } = await joinAsSuccessor(folder, capsule, door, systemClock);
   const learnt = await learnCatalogs(folder, systemClock, createLogger('agent', process.stderr));
-  answer(options, { ...facts, agentId, learnt }, [
+  const { agentId } = identity;
+  const approvers = pinned.map((one) => ({ name: one.name, fingerprint: approverFingerprint(one) }));
+  answer(options, { ...facts, agentId, approvers, learnt }, [
     ...restored,
     '',
     `Joined ${door.centre} as ${agentId}.`,
+    ...approvers.map(({ name, fingerprint }) => `  approver      ${fingerprint}  ${name}`),
     ...learnt.flatMap(learntLines),
     '',
     'Next: keepwell-agent doctor, then keepwell-agent install. Take the recovery key away from this machine.',

@@ -38,12 +38,14 @@ export type DiskWatchDeps = {
   watch: () => VolumeWatch;
   /** Tries the copies whose time has come: what waited for a disk that is there now. */
   tryDue: () => Promise<void>;
+  /** Looks after the copies on a set's disks in the drive; null while that is not due. */
+  keepHouse: (destinationId: string) => Promise<void> | null;
   stopping: AbortSignal;
 };
 
 /**
  * Sees disks come and go by itself: journals what it sees, wakes what waits for a disk that is there now, reads back what
- * was stored on it before it went away, and says when all is flushed and it may be pulled.
+ * was stored on it before it went away, looks after the copies on it, and says when all is flushed and it may be pulled.
  */
 export class DiskWatch {
   readonly #deps: DiskWatchDeps;
@@ -51,6 +53,8 @@ export class DiskWatch {
   #seen: readonly SeenVolume[] = [];
   /** Disks on which an older copy is being read back. */
   readonly #reading = new Map<string, Promise<void>>();
+  /** Sets whose disks in the drive are being looked after. */
+  readonly #tending = new Map<string, Promise<void>>();
   /** Disks on which it has been, since they came. */
   readonly #readOnce = new Set<string>();
 
@@ -80,7 +84,7 @@ export class DiskWatch {
   }
 
   async stop(): Promise<void> {
-    await Promise.allSettled(this.#reading.values());
+    await Promise.allSettled([...this.#reading.values(), ...this.#tending.values()]);
   }
 
   async #note(sets: readonly AssignedRemovable[]): Promise<void> {
@@ -135,6 +139,7 @@ export class DiskWatch {
   async #settle(sets: readonly AssignedRemovable[]): Promise<void> {
     const { journal } = this.#deps.site;
     for (const set of sets) {
+      if (!isDestinationBusy(journal, set.id) && this.#isTending(set)) continue;
       for (const medium of mediaOfDestination(journal, set.id)) {
         const volume = this.#seen.find((one) => one.finding === 'ours' && one.mediumId === medium.id);
         const isAtWork = medium.presence === 'plugged-in' || medium.presence === 'in-use';
@@ -143,6 +148,19 @@ export class DiskWatch {
         await this.#release(set, medium, volume);
       }
     }
+  }
+
+  /** After the copy that waited for the disk, and before anybody is told that it may be pulled: this may write to it. */
+  #isTending(set: AssignedRemovable): boolean {
+    if (this.#tending.has(set.id)) return true;
+    const { site, keepHouse } = this.#deps;
+    const work = keepHouse(set.id);
+    if (work === null) return false;
+    const tending = work
+      .catch((err: unknown) => site.log.error({ err, set: set.name }, 'disks could not be looked after'))
+      .finally(() => this.#tending.delete(set.id));
+    this.#tending.set(set.id, tending);
+    return true;
   }
 
   /** What was stored before the disk went away is read back now: the system's memory may have answered for it then. */

@@ -156,6 +156,15 @@ export function isCopyWithinReach(journal: Journal, copyId: string): boolean {
   return presence !== null && presence !== 'removed';
 }
 
+/** When the one that came last of a set's disks in the drive has come; null while none is in it. */
+export function lastCameAt(journal: Journal, destinationId: string): Date | null {
+  const row = journal.get(
+    `SELECT max(came_at) AS came_at FROM medium WHERE destination_id = ? AND presence <> 'removed'`,
+    destinationId,
+  );
+  return dateOf(row?.came_at);
+}
+
 /** The newest copy on a disk that was stored before the disk came this time, and not read back since. */
 export function copyToReadLate(journal: Journal, mediumId: string): string | null {
   const row = journal.get(

@@ -1,6 +1,6 @@
 import type { AssignedDestination } from '#lib/contract/assignment.ts';
 import type { Clock } from '#lib/shared/clock.ts';
-import { disksOf, mediumOfFile, recordPresence } from '../../journal/media.ts';
+import { disksOf, mediumOfCopy, mediumOfFile, recordPresence } from '../../journal/media.ts';
 import { type VolumeWatch, volumeWatch } from '../../platform/volumes.ts';
 import { assignmentOf, settingsOf } from '../../site-context.ts';
 import { type DiskSite, lookAtVolumes } from './look-at-volumes.ts';
@@ -25,6 +25,7 @@ export async function openRemovable(
     look: () => lookAtVolumes(site, watch),
     allowedRoots: settingsOf(site).allowedRoots,
     mediumOfFile: (name) => mediumOfFile(journal, assigned.id, name),
+    mediumOfCopy: (copyId) => mediumOfCopy(journal, copyId),
     onWrite: (mediumId) => recordPresence(journal, mediumId, 'in-use', null),
   });
 }

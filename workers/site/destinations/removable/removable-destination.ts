@@ -25,6 +25,8 @@ export interface RemovableOptions {
   readonly allowedRoots: readonly string[];
   /** On which disk a file lies, as the journal has it. */
   readonly mediumOfFile: (name: string) => string | null;
+  /** On which disk a copy lies. */
+  readonly mediumOfCopy: (copyId: string) => string | null;
   /** Called before the first byte goes to a disk: from then on it must not be pulled. */
   readonly onWrite: (mediumId: string) => void;
 }
@@ -41,6 +43,8 @@ export class RemovableDestination implements Destination {
   readonly #options: RemovableOptions;
   /** The disk that this copy goes to: its dump, its roles and its manifest belong on one. */
   #chosen: OpenDisk | null = null;
+  /** Disks that were found in the drive, whose copies may be looked after. */
+  #found: ReadonlySet<string> = new Set();
   /** Ends the use of each disk that this object has written to. */
   readonly #used = new Map<string, () => void>();
 
@@ -62,6 +66,19 @@ export class RemovableDestination implements Destination {
   async freeBytes(signal: AbortSignal): Promise<number> {
     const open = await this.#right();
     return await this.#on(open, open.folder.freeBytes(signal));
+  }
+
+  /** One that was taken out of use keeps what lies on it: nothing is expired there. */
+  async findDisks(signal: AbortSignal): Promise<readonly string[]> {
+    signal.throwIfAborted();
+    const present = (await this.#present()).filter(({ disk }) => !disk.isRetired);
+    this.#found = new Set(present.map(({ disk }) => disk.id));
+    if (present.length === 0) throw this.#away(null);
+    return [...this.#found];
+  }
+
+  holds(copyId: string): boolean {
+    return this.#found.has(this.#options.mediumOfCopy(copyId) ?? '');
   }
 
   /** What lies on those of the set's disks that are plugged in. */
