@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { engines, ftpSecurities, locales, lockModes, placements } from '#lib/domain/words.ts';
 import { drillTermsSchema } from './drill.ts';
+import { removableSettingsSchema } from './media.ts';
 import { approverSchema, endorsementSchema } from './permit.ts';
 import { scheduleSchema } from './schedule.ts';
 
@@ -126,6 +127,7 @@ export const assignedDestinationSchema = z.discriminatedUnion('kind', [
   destinationBase.extend({ kind: z.literal('sftp'), settings: sftpSettingsSchema }),
   destinationBase.extend({ kind: z.literal('ftp'), settings: ftpSettingsSchema }),
   destinationBase.extend({ kind: z.literal('s3'), settings: s3SettingsSchema }),
+  destinationBase.extend({ kind: z.literal('removable'), settings: removableSettingsSchema }),
 ]);
 export type AssignedDestination = z.infer<typeof assignedDestinationSchema>;
 

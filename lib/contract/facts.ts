@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { pinWays, restoreSteps, triggers } from '#lib/domain/words.ts';
+import { mediumColours, mediumPresences, pinWays, restoreSteps, triggers, turns } from '#lib/domain/words.ts';
 import { comparisonSchema, drillReportSchema } from './drill.ts';
 import { failureSchema, figuresSchema } from './failure.ts';
 import { signedManifestSchema } from './manifest.ts';
+import { mediumLabelSchema, pluggedVolumeSchema, volumeIdentitySchema } from './media.ts';
 import { approverSchema } from './permit.ts';
 import { maxFactsPerReport } from './protocol.ts';
 import { preflightSchema, restoreOriginSchema, restoreTargetSchema } from './restore-case.ts';
@@ -76,6 +77,8 @@ export const factBodySchema = z.discriminatedUnion('kind', [
      * place was to lock it and didn't. Not there where no lock was asked for. Never defaulted: the fact's hash covers it.
      */
     immutableUntil: instant.nullable().optional(),
+    /** On which disk of a removable set. */
+    mediumId: z.string().nullable().optional(),
   }),
   /** The copy waits: its destination is away or refused it. Told when the reason changes, not on each try. */
   z.object({
@@ -139,6 +142,8 @@ export const factBodySchema = z.discriminatedUnion('kind', [
     altered: z.number().int().min(0),
     /** Half-written files of ours that were removed. */
     rubbishRemoved: z.number().int().min(0),
+    /** Of a removable set: the disks in the drive, which alone were looked through. */
+    mediumIds: z.array(z.string()).max(20).optional(),
     checkedAt: instant,
   }),
   z.object({ kind: z.literal('drill-finished'), ...drillReportSchema.shape }),
@@ -232,6 +237,48 @@ export const factBodySchema = z.discriminatedUnion('kind', [
     destinationId: z.string(),
     place: z.string(),
     storedAt: instant,
+  }),
+  /** A disk was made one of a removable set: its marker is on it. At the site with the command line, or by an order. */
+  z.object({
+    kind: z.literal('medium-added'),
+    mediumId: z.string(),
+    destinationId: z.string(),
+    label: mediumLabelSchema,
+    colour: z.enum(mediumColours),
+    turn: z.enum(turns),
+    volume: volumeIdentitySchema,
+    fsType: z.string().max(40),
+    sizeBytes: z.number().nullable(),
+    orderId: z.string().nullable(),
+    at: instant,
+  }),
+  /** What the agent sees of a disk: told when it changes. */
+  z.object({
+    kind: z.literal('medium-seen'),
+    mediumId: z.string(),
+    destinationId: z.string(),
+    presence: z.enum(mediumPresences),
+    /** With `removed`: whether it had been flushed, so that pulling it lost nothing. */
+    wasSafe: z.boolean(),
+    freeBytes: z.number().nullable(),
+    at: instant,
+  }),
+  /** All that is plugged in and is no disk of the site: told when it changes. */
+  z.object({ kind: z.literal('volumes-seen'), volumes: z.array(pluggedVolumeSchema).max(50), at: instant }),
+  /**
+   * A copy that this agent's journal did not know was found at a destination (catalog import): its manifest's signature and
+   * the sizes of its files fit. Tells a centre that has lost its own records, or never had them, what lies there.
+   */
+  z.object({
+    kind: z.literal('copy-found'),
+    signed: signedManifestSchema,
+    copyId: z.string(),
+    backupId: z.string(),
+    destinationId: z.string(),
+    place: z.string(),
+    sizeBytes: z.number(),
+    mediumId: z.string().nullable(),
+    foundAt: instant,
   }),
   z.object({ kind: z.literal('clock-jumped'), byMs: z.number(), at: instant }),
   z.object({ kind: z.literal('trouble'), failure: failureSchema, at: instant }),

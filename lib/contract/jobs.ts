@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { mediumColours, turns } from '#lib/domain/words.ts';
 import { assignedDestinationSchema, assignedSourceSchema } from './assignment.ts';
+import { mediumLabelSchema } from './media.ts';
 import { permitSchema } from './permit.ts';
 import { caseDocumentSchema, restoreRequestSchema } from './restore-case.ts';
 
@@ -30,6 +32,18 @@ export const jobSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ ...order, kind: z.literal('test-source'), source: assignedSourceSchema }),
   z.object({ ...order, kind: z.literal('test-destination'), destination: assignedDestinationSchema }),
+  /** Make a plugged-in volume a disk of a removable set: its marker is written, nothing else on it is touched. */
+  z.object({
+    ...order,
+    kind: z.literal('add-disk'),
+    mediumId: z.string().min(1).max(60),
+    destinationId: z.string(),
+    /** As `volumes-seen` told it. */
+    volumeKey: z.string().min(1).max(320),
+    label: mediumLabelSchema,
+    colour: z.enum(mediumColours),
+    turn: z.enum(turns),
+  }),
   /** Prove a copy by restoring it into a throwaway database, now. */
   z.object({ ...order, kind: z.literal('drill'), copyId: z.string() }),
   /** A restore's preflight: looks and changes nothing. Its findings come as the fact `restore-checked`. */

@@ -33,6 +33,8 @@ const ofPlace = new Set([
   'host_key_changed',
   'path_outside_roots',
   'copy_interrupted',
+  'medium_none',
+  'medium_not_mounted',
   'secret_missing',
   'secret_unreadable',
   'secret_elsewhere',

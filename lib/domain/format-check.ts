@@ -44,8 +44,8 @@ export type FormatVerdict = {
 };
 
 /**
- * Whether a copy at a destination outlives the machine: an account on a server does, and so does what the practice says is
- * off-site. A folder on site may be a disk of this very machine, however it is mounted, and is not relied on.
+ * Whether a copy at a destination outlives the machine: an account on a server does, a disk that can be pulled does, and so
+ * does what the practice says is off-site. A folder on site may be a disk of this very machine, however it is mounted, and is not relied on.
  */
 export function livesElsewhere(destination: { kind: string; placement: string }): boolean {
   return destination.placement === 'off-site' || destination.kind !== 'folder';

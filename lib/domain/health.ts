@@ -19,6 +19,10 @@ export type SiteFacts = {
   /** Copies that a check found altered, cut short or gone, of backups that still count. */
   damagedCopies: number;
   drills: DrillFacts;
+  /** Whether a copy waits for a removable disk that is not in the drive, or can't be used. */
+  isDiskWanted?: boolean;
+  /** Whether a removable disk stays plugged in past its turn (S4). */
+  isDiskOverstaying?: boolean;
 };
 
 /** What drills have shown of a site. */
@@ -76,6 +80,8 @@ export const healthReasons = [
   'single_copy',
   'drill_overdue',
   'drill_nowhere',
+  'disk_wanted',
+  'disk_stays',
   'assignment_refused',
   'clock_skew',
   'recovery_key_unconfirmed',
@@ -138,6 +144,8 @@ function siteReasons(facts: SiteFacts, silent: boolean, now: Date): HealthReason
   if (facts.damagedCopies > 0) add('damaged_copy', 'warn');
   const drills = judgeDrills(facts.drills, now);
   if (drills !== null) add(drills, drills === 'drill_failed' ? 'bad' : 'warn');
+  if (facts.isDiskWanted === true) add('disk_wanted', 'warn');
+  if (facts.isDiskOverstaying === true) add('disk_stays', 'warn');
   return found;
 }
 

@@ -3,8 +3,41 @@
 export const engines = ['postgres'] as const;
 export type Engine = (typeof engines)[number];
 
-export const destinationKinds = ['folder', 'sftp', 'ftp', 's3'] as const;
+export const destinationKinds = ['folder', 'sftp', 'ftp', 's3', 'removable'] as const;
 export type DestinationKind = (typeof destinationKinds)[number];
+
+/** Kinds that are reached by what somebody types (a path, an account). A removable set is known by its disks instead. */
+export type TypedDestinationKind = Exclude<DestinationKind, 'removable'>;
+export const typedDestinationKinds = destinationKinds.filter((kind) => kind !== 'removable');
+
+/** A disk's turn in its rotation (L3): disks of one turn may stand in for each other. */
+export const turns = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
+export type Turn = (typeof turns)[number];
+
+/** What people tell disks apart by, beside their labels. */
+export const mediumColours = [
+  'blue',
+  'red',
+  'green',
+  'yellow',
+  'orange',
+  'purple',
+  'white',
+  'black',
+] as const;
+export type MediumColour = (typeof mediumColours)[number];
+
+/** What the agent last saw of a disk; `safe` when all is flushed and it may be pulled. */
+export const mediumPresences = ['plugged-in', 'in-use', 'safe', 'removed'] as const;
+export type MediumPresence = (typeof mediumPresences)[number];
+
+/** Why a disk is in use no more. A lost or broken one takes its copies with it. */
+export const retirements = ['kept', 'lost', 'broken'] as const;
+export type Retirement = (typeof retirements)[number];
+
+/** What a plugged-in volume is found to be, by its marker and its own identity. */
+export const volumeFindings = ['ours', 'unknown', 'foreign', 'cloned', 'altered', 'nameless'] as const;
+export type VolumeFinding = (typeof volumeFindings)[number];
 
 /** How a line to an FTP server is secured: by AUTH TLS once connected, from the first byte, or not at all. */
 export const ftpSecurities = ['explicit', 'implicit', 'none'] as const;

@@ -33,7 +33,9 @@ export type IdPrefix =
   | 'hld'
   | 'fmc'
   | 'pky'
-  | 'end';
+  | 'end'
+  | 'med'
+  | 'mev';
 
 /**
  * A new id such as `bak_0193a5c2e4f07b1c9d2e3f4a`: 48 bits of time, then 48 random bits, in hex.

@@ -56,6 +56,24 @@ const requirements = [
   { what: 'zstd', debianPackage: 'zstd', need: 'servers', isPresent: () => onPath('zstd') },
   { what: 'age', debianPackage: 'age', need: 'servers', isPresent: () => onPath('age') },
   {
+    what: 'ext4 (tests of removable disks)',
+    debianPackage: 'e2fsprogs',
+    need: 'tests',
+    isPresent: () => onPath('mkfs.ext4'),
+  },
+  {
+    what: 'FAT32 (tests of removable disks)',
+    debianPackage: 'dosfstools',
+    need: 'tests',
+    isPresent: () => onPath('mkfs.vfat'),
+  },
+  {
+    what: "FAT32 without the kernel's driver (tests of removable disks)",
+    debianPackage: 'fusefat',
+    need: 'tests',
+    isPresent: () => onPath('fusefat'),
+  },
+  {
     what: 'Chromium (browser tests)',
     debianPackage: 'chromium',
     need: 'tests',

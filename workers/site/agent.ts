@@ -4,6 +4,7 @@ import { CentreClient } from './centre/centre-client.ts';
 import { parseCentreUrl } from './centre/centre-url.ts';
 import { reportOnce } from './centre/reporter.ts';
 import { readStanding, setStanding } from './centre/standing.ts';
+import { DiskWatch } from './disks/disk-watch.ts';
 import { runAskedOrder } from './jobs/asked-orders.ts';
 import { CopyMaker } from './jobs/copy-maker.ts';
 import { DrillRunner } from './jobs/drill-runner.ts';
@@ -14,11 +15,12 @@ import { sweepStaging } from './jobs/staging.ts';
 import { appendFact, pruneFacts } from './journal/journal-facts.ts';
 import { sweepInterrupted } from './journal/sweep-interrupted.ts';
 import { machineId } from './machine-id.ts';
+import { volumeWatch } from './platform/volumes.ts';
 import { openSiteQueue } from './queue/site-queue.ts';
 import { type Repeated, repeat } from './repeat.ts';
 import { tellApprovers } from './restore/approvers.ts';
 import { RestoreRunner } from './restore/restore-runner.ts';
-import { keepHouse } from './retention/keep-house.ts';
+import { keepHouse, keepHouseOnDisks } from './retention/keep-house.ts';
 import { ClockWatch } from './schedule/clock-watch.ts';
 import { readBackDaily } from './schedule/daily-read-back.ts';
 import { drillWhenDue } from './schedule/drills.ts';
@@ -43,6 +45,7 @@ export type Rhythm = {
   schedule: number;
   takeWithin: number;
   copies: number;
+  disks: number;
   orders: number;
   heartbeat: number;
   report: number;
@@ -58,6 +61,7 @@ const usualRhythm: Rhythm = {
   schedule: 3_000,
   takeWithin: 30_000,
   copies: 5_000,
+  disks: 5_000,
   orders: 1_000,
   heartbeat: 60_000,
   report: 30_000,
@@ -128,6 +132,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     putSlot: (setId, dueAt) => queue.putSlot(setId, dueAt),
     takeWithinMs: rhythm.takeWithin,
   });
+  const disks = new DiskWatch({
+    site,
+    watch: () => volumeWatch(),
+    tryDue: () => copies.tryDue(),
+    keepHouse: (destinationId) => keepHouseOnDisks(site, copies, destinationId),
+    stopping: stopping.signal,
+  });
   const clockWatch = new ClockWatch(journal, clock);
   let laterMs = firstLaterMs;
   const reporting = repeat('reports', rhythm.report, log, async () => {
@@ -163,6 +174,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       // Not awaited: a copy that takes hours holds up none of the others.
       copies.tryDue().catch((err: unknown) => log.error({ err }, 'copies could not be tried'));
     }),
+    repeat('disks', rhythm.disks, log, () => disks.tick()),
     repeat('restores', rhythm.restores, log, () => restores.tend()),
     repeat('orders', rhythm.orders, log, () => runAskedOrder(site, { runner, drills })),
     repeat('settings', rhythm.settings, log, async () => {
@@ -189,7 +201,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       stopListening();
       stopping.abort();
       const ending = Promise.all(parts.map((part) => part.stop()));
-      await Promise.all([restores.stop(), runner.stop(), drills.stop(), copies.stop(), queue.close()]);
+      const working = [restores, runner, drills, copies, disks].map((part) => part.stop());
+      await Promise.all([...working, queue.close()]);
       // One more word to the centre, if it listens: what was interrupted, and why.
       await Promise.race([reportOnce({ journal, client, log }, AbortSignal.timeout(2_000)), delay(2_000)]);
       await Promise.race([ending, delay(3_000)]);

@@ -5,6 +5,7 @@ import { KeepwellError } from '#lib/shared/errors.ts';
 import type { Logger } from '#lib/shared/logger.ts';
 import type { Destination } from './destinations/destination.ts';
 import { openDestination } from './destinations/open-destination.ts';
+import { openRemovable } from './destinations/removable/open-removable.ts';
 import { createPostgresEngine } from './engines/postgres/postgres-engine.ts';
 import { createPostgresRestorer } from './engines/postgres/restore/postgres-restorer.ts';
 import { storedCopies } from './journal/copies.ts';
@@ -34,7 +35,10 @@ export async function openSite(folder: StateFolder, clock: Clock, log: Logger): 
     get restorer() {
       return restorerOf(folder, clock);
     },
-    openDestination: (assigned) => destinationOf(folder, journal, siteId, keys.ageIdentity, assigned),
+    openDestination: (assigned) =>
+      assigned.kind === 'removable'
+        ? openRemovable({ folder, identity, keys, journal, clock }, assigned)
+        : destinationOf(folder, journal, siteId, keys.ageIdentity, assigned),
   };
 }
 
@@ -54,7 +58,7 @@ async function destinationOf(
   journal: Journal,
   siteId: string,
   ageIdentity: string,
-  assigned: AssignedDestination,
+  assigned: Exclude<AssignedDestination, { kind: 'removable' }>,
 ): Promise<Destination> {
   const { allowedRoots } = readSettings(folder);
   const stored = storedCopies(journal, assigned.id);

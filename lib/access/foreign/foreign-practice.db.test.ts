@@ -4,6 +4,7 @@ import type { Scope } from '#lib/central/scope.ts';
 import { approverCases } from './approver.cases.testing.ts';
 import { findGuarded } from './find-guarded.testing.ts';
 import { keepingCases } from './keeping.cases.testing.ts';
+import { mediaCases } from './media.cases.testing.ts';
 import { peopleCases } from './people.cases.testing.ts';
 import { practiceCases } from './practice.cases.testing.ts';
 import { protectedCases } from './protected.cases.testing.ts';
@@ -15,6 +16,7 @@ import { aWorld, stateOfDatabase, tracesOf, type World } from './world.testing.t
 const cases = {
   ...approverCases,
   ...keepingCases,
+  ...mediaCases,
   ...peopleCases,
   ...practiceCases,
   ...protectedCases,

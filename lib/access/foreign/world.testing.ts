@@ -38,6 +38,7 @@ export async function aWorld() {
     now,
   );
   const offSite = await anotherDestination(setUp, mark, now);
+  const { usb, mediumId } = await aDisk(setUp, mark, now);
   const clinic = { ...setUp, name: mark, sourceIds: [setUp.sourceId], onSite: setUp.destinationId, offSite };
   await anAttempt(clinic, new Date(now.getTime() - 3_600_000));
   const orderId = await anOrder(setUp.siteId, now);
@@ -64,6 +65,8 @@ export async function aWorld() {
     offSite,
     holdId,
     formatCheckId,
+    usb,
+    mediumId,
     copyId: copy.id,
     backupId: backup.id,
     attemptId: backup.attemptId,
@@ -128,6 +131,30 @@ async function aPinnedPasskey(
   await database().approverPin.create({
     data: { siteId, credentialId, publicKey, name, personId, way: 'enrolment', pinnedAt: now },
   });
+}
+
+/** A removable set with one disk, that was seen removed. */
+async function aDisk(setUp: { practiceId: string; siteId: string }, mark: string, now: Date) {
+  const [usb, mediumId] = [newId('dst', now), newId('med', now)];
+  const { practiceId, siteId } = setUp;
+  const about = { name: `Disks ${mark}`, kind: 'removable', placement: 'off-site', createdAt: now };
+  await database().destination.create({ data: { id: usb, practiceId, ...about } });
+  await database().siteDestination.create({
+    data: { id: newId('sds', now), destinationId: usb, siteId, settings: {}, createdAt: now },
+  });
+  await database().medium.create({
+    data: {
+      ...{ id: mediumId, siteId, destinationId: usb, label: `Disk ${mark}`, colour: 'blue', turn: 'A' },
+      ...{
+        volume: { uuid: mark, serial: null },
+        fsType: 'ext4',
+        addedAt: now,
+        presence: 'removed',
+        seenAt: now,
+      },
+    },
+  });
+  return { usb, mediumId };
 }
 
 async function anOrder(siteId: string, now: Date): Promise<string> {

@@ -30,7 +30,7 @@ export async function buildAssignment(
       sources: { where: { archivedAt: null }, orderBy: { id: 'asc' } },
       siteDestinations: {
         where: { destination: { archivedAt: null } },
-        include: { destination: true },
+        include: { destination: { include: { media: { where: { siteId }, orderBy: { id: 'asc' } } } } },
         orderBy: { destinationId: 'asc' },
       },
       sets: {
@@ -50,7 +50,11 @@ export async function buildAssignment(
   });
   const sources = site.sources.map((source) => assignedSourceSchema.parse(source));
   const destinations = site.siteDestinations.map(({ destination, settings, sealedSecret }) =>
-    assignedDestinationSchema.parse({ ...destination, settings, sealedSecret }),
+    assignedDestinationSchema.parse({
+      ...destination,
+      settings: settingsWithDisks(destination, settings),
+      sealedSecret,
+    }),
   );
   const known = {
     sources: new Set(sources.map((source) => source.id)),
@@ -82,6 +86,18 @@ export async function buildAssignment(
 
 function daysBefore(now: Date, days: number): Date {
   return new Date(now.getTime() - days * 86_400_000);
+}
+
+type DiskRow = { id: string; label: string; colour: string; turn: string; retiredAt: Date | null };
+
+/** The disks of a removable set are rows of their own: people name them, agents know them. */
+function settingsWithDisks(destination: { kind: string; media: DiskRow[] }, settings: unknown): unknown {
+  if (destination.kind !== 'removable') return settings;
+  const disks = destination.media.map(({ id, label, colour, turn, retiredAt }) => ({
+    ...{ id, label, colour, turn },
+    isRetired: retiredAt !== null,
+  }));
+  return { ...(settings as object), disks };
 }
 
 type SetRow = {

@@ -3,7 +3,7 @@ import { type Authorized, siteWhere, wholePracticeWhere } from '#lib/central/sco
 import { type PasswordState, passwordState } from '#lib/central/sources/list-sources.ts';
 import { type DestinationKind, destinationKinds, type Placement } from '#lib/domain/words.ts';
 import { type NamingPolicy, policiesNaming } from './policies-naming.ts';
-import { type SiteDestinationSettings, settingsOf } from './site-destination-input.ts';
+import { type StoredReach, settingsOf } from './site-destination-input.ts';
 
 export type DestinationLine = {
   id: string;
@@ -15,7 +15,7 @@ export type DestinationLine = {
   sites: { siteId: string; name: string; reach: SiteReach | null }[];
 };
 
-export type SiteReach = SiteDestinationSettings & { revision: number; secret: PasswordState };
+export type SiteReach = StoredReach & { revision: number; secret: PasswordState };
 
 /** The destinations of a practice that are in use, by name. */
 export async function listDestinations(

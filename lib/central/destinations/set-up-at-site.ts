@@ -14,6 +14,7 @@ import {
   readSiteDestination,
   type SiteDestinationInput,
   type SiteDestinationSettings,
+  type StoredReach,
   settingsOf,
 } from './site-destination-input.ts';
 
@@ -95,7 +96,7 @@ async function audit(
   by: Authorized<'destination.change'>,
   site: SiteInScope,
   destination: { id: string; name: string },
-  before: SiteDestinationSettings | null,
+  before: StoredReach | null,
   after: SiteDestinationSettings,
   secret: SecretInput,
 ): Promise<void> {

@@ -9,12 +9,14 @@ import {
   s3SettingsSchema,
   sftpSettingsSchema,
 } from '#lib/contract/assignment.ts';
+import { type RemovableSettings, removableSettingsSchema } from '#lib/contract/media.ts';
 import {
   type DestinationDraft,
   type DestinationReach,
   judgeDestinationDraft,
 } from '#lib/domain/destination-draft.ts';
 import type { DestinationFieldProblem } from '#lib/domain/destination-problem.ts';
+import { type TypedDestinationKind, typedDestinationKinds } from '#lib/domain/words.ts';
 
 /** How one site reaches a destination, as its form sends it. A folder needs no secret: `none`. */
 export type SiteDestinationInput = {
@@ -28,6 +30,9 @@ export type SiteDestinationSettings =
   | { kind: 'sftp'; settings: SftpSettings }
   | { kind: 'ftp'; settings: FtpSettings }
   | { kind: 's3'; settings: S3Settings };
+
+/** A removable set is reached by its disks: what it has at a site is its calendar (lib/central/media). */
+export type StoredReach = SiteDestinationSettings | { kind: 'removable'; settings: RemovableSettings };
 
 export type ReadSiteDestination =
   | ({ ok: true } & SiteDestinationSettings)
@@ -44,11 +49,18 @@ export function readSiteDestination(
 
 function meant(reach: DestinationReach, signIn: SftpSettings['signIn']): SiteDestinationSettings {
   const { kind, ...settings } = reach;
-  return settingsOf(kind, kind === 'sftp' ? { ...settings, signIn } : settings);
+  return typedSettingsOf(kind, kind === 'sftp' ? { ...settings, signIn } : settings);
 }
 
 /** Stored settings, by the destination's kind. */
-export function settingsOf(kind: string, settings: unknown): SiteDestinationSettings {
+export function settingsOf(kind: string, settings: unknown): StoredReach {
+  if (kind === 'removable') return { kind, settings: removableSettingsSchema.parse(settings) };
+  const typed = typedDestinationKinds.find((one) => one === kind);
+  if (typed === undefined) throw new Error(`A destination of the unknown kind ${kind}`);
+  return typedSettingsOf(typed, settings);
+}
+
+function typedSettingsOf(kind: TypedDestinationKind, settings: unknown): SiteDestinationSettings {
   switch (kind) {
     case 'folder':
       return { kind, settings: folderSettingsSchema.parse(settings) };
@@ -58,7 +70,5 @@ export function settingsOf(kind: string, settings: unknown): SiteDestinationSett
       return { kind, settings: ftpSettingsSchema.parse(settings) };
     case 's3':
       return { kind, settings: s3SettingsSchema.parse(settings) };
-    default:
-      throw new Error(`A destination of the unknown kind ${kind}`);
   }
 }

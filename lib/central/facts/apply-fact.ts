@@ -9,11 +9,13 @@ import { applyBackupMade } from './backup-made.ts';
 import { applyCodeShown } from './code-shown.ts';
 import { applyCopyChecked } from './copy-checked.ts';
 import { applyCopyExpired, applyCopyExpiryFailed } from './copy-expired.ts';
+import { applyCopyFound } from './copy-found.ts';
 import { applyCopyGivenUp, applyCopyStored, applyCopyWaiting } from './copy-made.ts';
 import { applyDestinationChecked } from './destination-checked.ts';
 import { applyDrillFinished } from './drill-finished.ts';
 import { applyFileKeyRewrapped } from './file-key-rewrapped.ts';
 import { applyKeptDropped } from './kept-dropped.ts';
+import { applyMediumAdded, applyMediumSeen, applyVolumesSeen } from './medium-told.ts';
 import { applyOrderFinished } from './order-finished.ts';
 import { applyRestoreBegun } from './restore-begun.ts';
 import { applyRestoreChecked } from './restore-checked.ts';
@@ -51,6 +53,14 @@ export function applyFact(ledger: Ledger, fact: ReportedFact): NoEffect | null {
       return applyCopyExpiryFailed(ledger, body);
     case 'destination-checked':
       return applyDestinationChecked(ledger, body);
+    case 'copy-found':
+      return applyCopyFound(ledger, body, (fact.raw.body as unknown as { signed: SignedManifest }).signed);
+    case 'medium-added':
+      return applyMediumAdded(ledger, body);
+    case 'medium-seen':
+      return applyMediumSeen(ledger, body);
+    case 'volumes-seen':
+      return applyVolumesSeen(ledger, body);
     case 'order-finished':
       return applyOrderFinished(ledger, body);
     case 'drill-finished':

@@ -8,6 +8,8 @@ export function applyCopyStored(ledger: Ledger, body: FactOf<'copy-stored'>): No
   ledger.copies.change(found.copy.id, {
     state: 'stored',
     place: body.place,
+    // A disk that the centre doesn't know has no row to point at; the copy counts all the same.
+    mediumId: ledger.media.get(body.mediumId ?? '')?.id ?? null,
     sizeBytes: BigInt(body.sizeBytes),
     storedAt: new Date(body.storedAt),
     tookMs: Math.round(body.tookMs),

@@ -7,13 +7,18 @@ export function applyDestinationChecked(
   body: FactOf<'destination-checked'>,
 ): NoEffect | null {
   if (!ledger.destinationIds.has(body.destinationId)) return 'not_of_this_site';
-  const before = ledger.lookedAt.get(body.destinationId) ?? { seenAt: null, away: null };
+  const { looks } = ledger.lookedAt.get(body.destinationId) ?? { looks: [] };
   const at = new Date(body.checkedAt);
   ledger.lookedAt.set(
     body.destinationId,
     body.failure === null
-      ? { seenAt: at, away: null }
-      : { ...before, away: { since: at, failure: body.failure } },
+      ? { looks: [...looks, { at, mediumIds: mediumsSeen(ledger, body) }], away: null }
+      : { looks, away: { since: at, failure: body.failure } },
   );
   return null;
+}
+
+/** Of a removable set never all: what lies on a disk that is away was not seen, whatever an agent leaves unsaid. */
+function mediumsSeen(ledger: Ledger, body: FactOf<'destination-checked'>): readonly string[] | null {
+  return ledger.removableIds.has(body.destinationId) ? (body.mediumIds ?? []) : null;
 }

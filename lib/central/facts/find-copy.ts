@@ -33,6 +33,7 @@ function newCopy(ledger: Ledger, named: Required<Named>): Copy {
     destinationId: named.destinationId,
     state: 'storing',
     place: null,
+    mediumId: null,
     sizeBytes: null,
     storedAt: null,
     tookMs: null,

@@ -15,6 +15,7 @@ export type PermissionToOrder = {
   backup: 'backup.order';
   verify: 'backup.order';
   drill: 'drill.order';
+  'add-disk': 'destination.change';
   'test-source': 'source.change';
   'test-destination': 'destination.change';
   sync: 'backup.order' | 'site.change' | 'source.change' | 'policy.change' | 'destination.change';
@@ -27,6 +28,8 @@ export const expiresAfterMs = {
   backup: 60 * minute,
   verify: 24 * 60 * minute,
   drill: 24 * 60 * minute,
+  // Somebody stands there with the disk in hand.
+  'add-disk': 5 * minute,
   'test-source': 2 * minute,
   'test-destination': 2 * minute,
   sync: 24 * 60 * minute,

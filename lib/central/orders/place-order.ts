@@ -24,6 +24,7 @@ const auditedAs: Record<Exclude<OrderKind, 'sync'>, AuditAction> = {
   backup: 'backup.ordered',
   verify: 'verify.ordered',
   drill: 'drill.ordered',
+  'add-disk': 'disk.ordered',
   'test-source': 'test.ordered',
   'test-destination': 'test.ordered',
 };
@@ -94,6 +95,11 @@ async function isOfSite(tx: Transaction, siteId: string, request: OrderRequest):
     case 'verify':
     case 'drill':
       return (await tx.copy.count({ where: { id: request.copyId, siteId } })) === 1;
+    case 'add-disk': {
+      const { destinationId } = request;
+      const where = { siteId, destinationId, destination: { kind: 'removable', archivedAt: null } };
+      return (await tx.siteDestination.count({ where })) === 1;
+    }
     // What is tested may not be saved yet; the agent alone can open its secret, sealed with the place that it is for.
     case 'test-source':
     case 'test-destination':
@@ -142,6 +148,8 @@ async function subjectOf(tx: Transaction, request: OrderRequest) {
       });
       return { kind: 'copy', id: copy.id, name: copy.place ?? copy.destination.name };
     }
+    case 'add-disk':
+      return { kind: 'disk', id: request.mediumId, name: request.label };
     case 'test-source':
       return { kind: 'source', id: request.source.id, name: request.source.name };
     case 'test-destination':

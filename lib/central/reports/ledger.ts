@@ -1,8 +1,21 @@
 import type { PinTold } from '#lib/central/approvers/save-pins.ts';
 import type { Failure } from '#lib/contract/failure.ts';
-import type { Agent, Attempt, Backup, Copy, Drill, Order, Proof, Slot } from '#prisma/generated/client.ts';
+import type {
+  Agent,
+  Attempt,
+  Backup,
+  Copy,
+  Drill,
+  Medium,
+  MediumEvent,
+  Order,
+  Proof,
+  Slot,
+} from '#prisma/generated/client.ts';
 import type { CaseLedger } from './case-ledger.ts';
 import type { Rows } from './rows.ts';
+
+export type Look = { at: Date; mediumIds: readonly string[] | null };
 
 /**
  * All that a batch of facts touches, read once before and written once after. The effects of facts are worked out on
@@ -26,8 +39,16 @@ export type Ledger = {
   drills: Rows<Drill>;
   orders: Rows<Order>;
   restores: CaseLedger;
-  /** By destination: when it was last looked through, and since when it is away. */
-  lookedAt: Map<string, { seenAt: Date | null; away: { since: Date; failure: Failure } | null }>;
+  /** By destination: the looks through it (of a removable set, through which disks), and since when it is away. */
+  lookedAt: Map<string, { looks: Look[]; away: { since: Date; failure: Failure } | null }>;
+  media: Rows<Medium>;
+  mediumEvents: Rows<MediumEvent>;
+  /** What is plugged in and is no disk of the site, as the newest of these facts tells; undefined where none does. */
+  pluggedVolumes: { volumes: unknown; at: Date } | undefined;
+  /** Ids of the practice's removable sets. */
+  removableIds: ReadonlySet<string>;
+  /** Signing keys (base64) of this site's agents, former ones too: what they signed is this site's own. */
+  siteSigningKeys: readonly string[];
   touchedSlotIds: Set<string>;
   touchedSetIds: Set<string>;
   /** What concerns the agent itself, carried out after the facts. */

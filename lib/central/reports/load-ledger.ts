@@ -23,7 +23,7 @@ export async function loadLedger(
   const sources = await tx.source.findMany({ where: { siteId }, select: { id: true } });
   const destinations = await tx.destination.findMany({
     where: { practice: { sites: { some: { id: siteId } } } },
-    select: { id: true },
+    select: { id: true, kind: true },
   });
   const setIds = new Set(sets.map((set) => set.id));
   const slots = await findOrMakeSlots(
@@ -51,6 +51,10 @@ export async function loadLedger(
   });
   const drills = await tx.drill.findMany({ where: { id: { in: [...ids.drills] } } });
   const orders = await tx.order.findMany({ where: { siteId, id: { in: [...ids.orders] } } });
+  const media = await tx.medium.findMany({ where: { id: { in: [...ids.media] } } });
+  const siteSigningKeys = bodies.some((body) => body.kind === 'copy-found')
+    ? await tx.agent.findMany({ where: { siteId }, select: { signingPublicKey: true } })
+    : [];
 
   // A slot is judged by all that was tried at it, whichever facts told of it.
   const slotIds = [
@@ -74,7 +78,7 @@ export async function loadLedger(
     sourceIds: new Set(sources.map((source) => source.id)),
     destinationIds: new Set(destinations.map((destination) => destination.id)),
     foreignIds: new Set(
-      [...attempts, ...backups, ...copies, ...drills].filter(isForeign).map((row) => row.id),
+      [...attempts, ...backups, ...copies, ...drills, ...media].filter(isForeign).map((row) => row.id),
     ),
     slots: new Rows([...slots, ...more]),
     attempts: new Rows([...ownAttempts, ...tries]),
@@ -85,6 +89,11 @@ export async function loadLedger(
     orders: new Rows(orders),
     restores,
     lookedAt: new Map(),
+    media: new Rows(media.filter((medium) => !isForeign(medium))),
+    mediumEvents: new Rows(),
+    pluggedVolumes: undefined,
+    removableIds: new Set(destinations.filter((one) => one.kind === 'removable').map((one) => one.id)),
+    siteSigningKeys: siteSigningKeys.map((agent) => agent.signingPublicKey),
     touchedSlotIds: new Set(),
     touchedSetIds: new Set(),
     selfReport: undefined,

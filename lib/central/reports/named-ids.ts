@@ -8,6 +8,7 @@ export type NamedIds = {
   orders: Set<string>;
   cases: Set<string>;
   drills: Set<string>;
+  media: Set<string>;
   /** Due moments of sets, as told: `setId` and `dueAt`. */
   dues: { setId: string; dueAt: Date }[];
 };
@@ -20,6 +21,7 @@ export function collectIds(bodies: FactBody[]): NamedIds {
     orders: new Set(),
     cases: new Set(),
     drills: new Set(),
+    media: new Set(),
     dues: [],
   };
   for (const body of bodies) {
@@ -36,7 +38,21 @@ export function collectIds(bodies: FactBody[]): NamedIds {
         ids.attempts.add(body.signed.manifest.attemptId);
         ids.backups.add(body.signed.manifest.backupId);
         break;
+      case 'copy-found':
+        collectFound(ids, body);
+        break;
+      case 'medium-added':
+        ids.media.add(body.mediumId);
+        if (body.orderId !== null) ids.orders.add(body.orderId);
+        break;
+      case 'medium-seen':
+        ids.media.add(body.mediumId);
+        break;
       case 'copy-stored':
+        if (typeof body.mediumId === 'string') ids.media.add(body.mediumId);
+        ids.copies.add(body.copyId);
+        ids.backups.add(body.backupId);
+        break;
       case 'copy-waiting':
       case 'copy-given-up':
       case 'copy-checked':
@@ -66,4 +82,14 @@ export function collectIds(bodies: FactBody[]): NamedIds {
     }
   }
   return ids;
+}
+
+/** A copy that was found tells of its backup, and of the attempt and the slot that made it. */
+function collectFound(ids: NamedIds, body: Extract<FactBody, { kind: 'copy-found' }>): void {
+  const { attemptId, setId, dueAt } = body.signed.manifest;
+  ids.attempts.add(attemptId);
+  ids.copies.add(body.copyId);
+  ids.backups.add(body.backupId);
+  if (body.mediumId !== null) ids.media.add(body.mediumId);
+  if (dueAt !== null) ids.dues.push({ setId, dueAt: new Date(dueAt) });
 }

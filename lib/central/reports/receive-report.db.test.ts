@@ -147,10 +147,10 @@ describe('a report', () => {
   test('with a kind of fact that this centre does not know is refused by name, and nothing of it is stored', async () => {
     const journal = new Journal(site);
     journal.backup(noon, { dueAt: noon });
-    const newer = { ...journal.facts[5], body: { kind: 'medium-seen' } };
+    const newer = { ...journal.facts[5], body: { kind: 'moon-seen' } };
     expect(await receiveReport(site.agentId, reportOf([journal.facts[0], newer]), after)).toMatchObject({
       ok: false,
-      refusal: { refused: 'agent_too_new', figures: { kind: 'medium-seen' } },
+      refusal: { refused: 'agent_too_new', figures: { kind: 'moon-seen' } },
     });
     expect(await database().agentFact.count({ where: { siteId: site.siteId } })).toBe(0);
   });

@@ -134,12 +134,21 @@ function factRow(agent: Agent, fact: ReportedFact, refusal: NoEffect | null, now
     at: new Date(at),
     receivedAt: now,
     hash,
-    // The manifest is kept with its backup; a second one here would double the database.
-    body: (body.kind === 'backup-made' && refusal === null
-      ? { kind: body.kind, backupId: body.signed.manifest.backupId, durationsMs: body.durationsMs }
-      : fact.raw.body) as Prisma.InputJsonObject,
+    body: bodyToKeep(fact, refusal),
     refusal,
   };
+}
+
+/** The manifest is kept with its backup; a second one here would double the database. */
+function bodyToKeep(fact: ReportedFact, refusal: NoEffect | null): Prisma.InputJsonObject {
+  const { body } = fact.parsed;
+  if (refusal === null && body.kind === 'backup-made')
+    return { kind: body.kind, backupId: body.signed.manifest.backupId, durationsMs: body.durationsMs };
+  if (refusal === null && body.kind === 'copy-found') {
+    const { signed: _, ...rest } = body;
+    return rest;
+  }
+  return fact.raw.body as Prisma.InputJsonObject;
 }
 
 function refusalOf(verdict: Extract<ChainVerdict, { ok: false }>): Refusal {

@@ -35,6 +35,7 @@ export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<{ has
   await insert(ledger.backups.fresh(), (data) =>
     tx.backup.createMany({ data: data.map((row) => ({ ...row, signedManifest: row.signedManifest ?? {} })) }),
   );
+  await saveMedia(tx, ledger);
   await insert(ledger.copies.fresh(), (data) =>
     tx.copy.createMany({
       data: data.map((row) => ({
@@ -75,21 +76,22 @@ export async function saveLedger(tx: Transaction, ledger: Ledger): Promise<{ has
 }
 
 /**
- * A destination that was looked through: every copy that stands there was seen. One that is away is so since it was first
- * found to be.
+ * A destination that was looked through: every copy that stands there was seen; of a removable set, every one on the disks
+ * that were in the drive. One that is away is so since it was first found to be.
  */
 async function saveLooks(tx: Transaction, ledger: Ledger): Promise<void> {
   const { siteId } = ledger;
-  for (const [destinationId, { seenAt, away }] of ledger.lookedAt) {
+  for (const [destinationId, { looks, away }] of ledger.lookedAt) {
     const here = { siteId, destinationId };
-    if (seenAt !== null) {
-      await tx.siteDestination.updateMany({ where: here, data: { checkedAt: seenAt } });
+    for (const { at, mediumIds } of looks) {
+      await tx.siteDestination.updateMany({ where: here, data: { checkedAt: at } });
+      const onDisks = mediumIds === null ? {} : { mediumId: { in: [...mediumIds] } };
       await tx.copy.updateMany({
-        where: { ...here, state: 'stored', storedAt: { lte: seenAt } },
-        data: { seenAt },
+        where: { ...here, ...onDisks, state: 'stored', storedAt: { lte: at } },
+        data: { seenAt: at },
       });
     }
-    if (away === null || seenAt !== null) {
+    if (away === null || looks.length > 0) {
       await tx.siteDestination.updateMany({
         where: here,
         data: { awaySince: null, awayFailure: Prisma.DbNull },
@@ -121,6 +123,24 @@ async function saveAttempts(tx: Transaction, ledger: Ledger): Promise<void> {
   for (const [id, { failure, ...change }] of ledger.attempts.changed()) {
     await tx.attempt.update({ where: { id }, data: { ...change, ...failureChange(failure) } });
   }
+}
+
+async function saveMedia(tx: Transaction, ledger: Ledger): Promise<void> {
+  await insert(ledger.media.fresh(), (data) =>
+    tx.medium.createMany({ data: data.map((row) => ({ ...row, volume: row.volume ?? {} })) }),
+  );
+  for (const [id, { volume, ...change }] of ledger.media.changed()) {
+    const data = volume === undefined || volume === null ? change : { ...change, volume };
+    await tx.medium.update({ where: { id }, data });
+  }
+  await insert(ledger.mediumEvents.fresh(), (data) => tx.mediumEvent.createMany({ data }));
+  if (ledger.pluggedVolumes === undefined) return;
+  const { siteId } = ledger;
+  const told = {
+    volumes: ledger.pluggedVolumes.volumes as Prisma.InputJsonArray,
+    at: ledger.pluggedVolumes.at,
+  };
+  await tx.pluggedVolumes.upsert({ where: { siteId }, create: { siteId, ...told }, update: told });
 }
 
 async function saveAgent(tx: Transaction, ledger: Ledger): Promise<void> {

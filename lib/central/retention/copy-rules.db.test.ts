@@ -6,6 +6,7 @@ import { receiveReport } from '#lib/central/reports/receive-report.ts';
 import { aSite, type TestSite } from '#lib/central/reports/site.testing.ts';
 import type { FactBody } from '#lib/contract/facts.ts';
 import type { CopyRule, RuleDigit } from '#lib/domain/copy-rule.ts';
+import { newId } from '#lib/shared/ids.ts';
 import { loadCopyRules } from './load-copy-rules.ts';
 
 withCentre();
@@ -175,5 +176,70 @@ describe('3-2-1-1-0 of a set, with its settings untouched', () => {
     expect(await database().siteDestination.count({ where: { siteId: other.siteId, awaySince: null } })).toBe(
       2,
     );
+  });
+});
+
+describe('3-2-1-1-0 with a set of disks', () => {
+  let [blue, red] = ['', ''];
+  const minutes = (count: number) => new Date(now.getTime() + count * 60_000);
+
+  const added = (mediumId: string, label: string): FactBody => ({
+    kind: 'medium-added',
+    ...{ mediumId, destinationId: site.destinationIds[1], label, colour: 'blue', turn: 'A' },
+    ...{ volume: { uuid: mediumId, serial: null }, fsType: 'ext4', sizeBytes: 1_000, orderId: null },
+    at: made.toISOString(),
+  });
+
+  const seen = (mediumId: string, presence: 'safe' | 'removed', at: Date): FactBody => ({
+    kind: 'medium-seen',
+    ...{ mediumId, destinationId: site.destinationIds[1], presence, wasSafe: true, freeBytes: null },
+    at: at.toISOString(),
+  });
+
+  beforeEach(async () => {
+    const [, usb] = site.destinationIds;
+    [blue, red] = [newId('med', now), newId('med', now)];
+    await database().destination.update({ where: { id: usb }, data: { name: 'USB', kind: 'removable' } });
+    await tell(added(blue, 'Blue'));
+    await tell(added(red, 'Red'));
+    await tell({
+      kind: 'copy-stored',
+      ...{ copyId: copyIds[1] ?? '', backupId, destinationId: usb, mediumId: blue, place: 'Blue: x' },
+      ...{ sizeBytes: 1_234, tookMs: 1, storedAt: made.toISOString() },
+    });
+    await tell(seen(blue, 'safe', now));
+  });
+
+  test('counts a disk as off-site and offline only while it has been seen removed', async () => {
+    const { verdicts } = await rule();
+    expect(figures(await rule())).toEqual([3, 3, 0, 0, 0]);
+    expect(verdicts.offline).toMatchObject({ reason: 'plugged_in', named: [{ name: 'USB · Blue' }] });
+    await tell(seen(blue, 'removed', minutes(1)), minutes(1));
+    expect(figures(await rule(minutes(1)))).toEqual([3, 3, 1, 1, 0]);
+    await tell(seen(blue, 'safe', minutes(2)), minutes(2));
+    expect(figures(await rule(minutes(2)))).toEqual([3, 3, 0, 0, 0]);
+  });
+
+  test('takes what lies on a disk that is away for seen only when that disk was in the drive', async () => {
+    await tell(seen(blue, 'removed', minutes(1)), minutes(1));
+    const looked = (mediumIds: string[] | undefined, at: Date): FactBody => ({
+      kind: 'destination-checked',
+      ...{ destinationId: site.destinationIds[1], failure: null, copies: 1, missing: 0, altered: 0 },
+      ...{ rubbishRemoved: 0, checkedAt: at.toISOString(), ...(mediumIds && { mediumIds }) },
+    });
+    const seenAt = async () =>
+      (await database().copy.findUniqueOrThrow({ where: { id: copyIds[1] ?? '' } })).seenAt;
+    const before = await seenAt();
+    await tell(looked([red], minutes(2)), minutes(2));
+    await tell(looked(undefined, minutes(3)), minutes(3));
+    expect(await seenAt()).toEqual(before);
+    await tell(looked([red, blue], minutes(4)), minutes(4));
+    expect(await seenAt()).toEqual(minutes(4));
+  });
+
+  test('counts a lost disk no more, and nothing of it as damaged', async () => {
+    await database().medium.update({ where: { id: blue }, data: { retiredAs: 'lost', retiredAt: now } });
+    await database().copy.update({ where: { id: copyIds[1] ?? '' }, data: { state: 'missing' } });
+    expect(figures(await rule())).toEqual([2, 2, 0, 0, 0]);
   });
 });

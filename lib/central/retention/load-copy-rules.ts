@@ -1,4 +1,5 @@
 import type { Reader } from '#lib/central/database/client.ts';
+import { loadMedia, type PlacedMedium } from '#lib/central/media/load-media.ts';
 import {
   type CopyRule,
   freshSinceOf,
@@ -24,13 +25,15 @@ export async function loadCopyRules(
   now: Date,
 ): Promise<Map<string, CopyRule>> {
   const setIds = sets.map(({ setId }) => setId);
-  const [places, good, damaged, dues] = await Promise.all([
-    loadPlaces(reader, setIds),
+  const places = await loadPlaces(reader, setIds);
+  const siteIds = [...new Set(places.map(({ siteId }) => siteId))];
+  const [media, good, damaged, dues] = await Promise.all([
+    loadMedia(reader, siteIds),
     loadStored(reader, setIds, now),
     loadDamaged(reader, setIds),
     loadSettledDues(reader, setIds, now),
   ]);
-  const copies = [...good, ...damaged];
+  const copies = [...good, ...damaged].filter((copy) => !isGone(media, copy));
   return new Map(
     sets.map(({ setId, memberIds }) => {
       const own = copies.filter((copy) => copy.setId === setId);
@@ -38,8 +41,7 @@ export async function loadCopyRules(
         memberIds,
         places: places
           .filter((place) => place.setId === setId)
-          .map((place) => placeOf(place, own))
-          .filter((place) => place.isInPolicy || place.copies.length > 0),
+          .flatMap((place) => placesOf(place, own, media)),
         freshSince: freshSinceOf(
           dues.filter((due) => due.setId === setId).map((due) => due.dueAt),
           now,
@@ -53,6 +55,7 @@ export async function loadCopyRules(
 
 type PlaceRow = {
   setId: string;
+  siteId: string;
   destinationId: string;
   name: string;
   kind: string;
@@ -64,7 +67,7 @@ type PlaceRow = {
 /** The destinations that a set's site reaches, and whether the set's policy names them. */
 function loadPlaces(reader: Reader, setIds: string[]): Promise<PlaceRow[]> {
   return reader.$queryRaw<PlaceRow[]>`
-    SELECT s.id AS "setId", d.id AS "destinationId", d.name, d.kind, d.placement, sd.away_since AS "awaySince",
+    SELECT s.id AS "setId", s.site_id AS "siteId", d.id AS "destinationId", d.name, d.kind, d.placement, sd.away_since AS "awaySince",
       coalesce(d.id = ANY(v.destination_ids), false) AS "isInPolicy"
     FROM backup_set s
     JOIN site_destination sd ON sd.site_id = s.site_id
@@ -78,6 +81,7 @@ function loadPlaces(reader: Reader, setIds: string[]): Promise<PlaceRow[]> {
 type CopyRow = {
   setId: string;
   destinationId: string;
+  mediumId: string | null;
   copyId: string;
   backupId: string;
   attemptId: string;
@@ -90,19 +94,25 @@ type CopyRow = {
   immutableUntil: Date | null;
 };
 
+/** The newest ones of each place: of a removable set, of each disk, so that one which comes monthly is read too. */
 async function loadStored(reader: Reader, setIds: string[], now: Date): Promise<CopyRow[]> {
   const since = new Date(now.getTime() - reachDays * 86_400_000);
   return reader.$queryRaw<CopyRow[]>`
     SELECT s.id AS "setId", c.* FROM backup_set s
     JOIN site_destination sd ON sd.site_id = s.site_id
     CROSS JOIN LATERAL (
-      SELECT c.destination_id AS "destinationId", c.id AS "copyId", b.id AS "backupId", a.id AS "attemptId",
+      SELECT id FROM medium m WHERE m.site_id = s.site_id AND m.destination_id = sd.destination_id
+      UNION ALL SELECT NULL
+    ) m
+    CROSS JOIN LATERAL (
+      SELECT c.destination_id AS "destinationId", c.medium_id AS "mediumId", c.id AS "copyId", b.id AS "backupId", a.id AS "attemptId",
         b.source_id AS "sourceId", b.snapshot_at AS "snapshotAt", c.state::text AS state,
         c.readable_at AS "readableAt", false AS "isDamaged",
         greatest(c.seen_at, c.stored_at, c.read_back_at) AS "seenAt", c.immutable_until AS "immutableUntil"
       FROM attempt a
       JOIN backup b ON b.attempt_id = a.id
       JOIN copy c ON c.backup_id = b.id AND c.destination_id = sd.destination_id
+        AND c.medium_id IS NOT DISTINCT FROM m.id
       WHERE a.set_id = s.id AND a.started_at > ${since}::timestamp AND c.state = 'stored'
         AND c.drill_failed_at IS NULL
       ORDER BY a.started_at DESC LIMIT ${copiesRead}
@@ -125,8 +135,8 @@ async function loadDamaged(reader: Reader, setIds: string[]): Promise<CopyRow[]>
   return reader.$queryRaw<CopyRow[]>`
     SELECT s.id AS "setId", c.* FROM backup_set s
     CROSS JOIN LATERAL (
-      SELECT c.destination_id AS "destinationId", c.id AS "copyId", b.id AS "backupId", a.id AS "attemptId",
-        b.source_id AS "sourceId", b.snapshot_at AS "snapshotAt", c.state::text AS state,
+      SELECT c.destination_id AS "destinationId", c.medium_id AS "mediumId", c.id AS "copyId", b.id AS "backupId",
+        a.id AS "attemptId", b.source_id AS "sourceId", b.snapshot_at AS "snapshotAt", c.state::text AS state,
         c.readable_at AS "readableAt", true AS "isDamaged", c.seen_at AS "seenAt", c.immutable_until AS "immutableUntil"
       FROM copy c
       JOIN backup b ON b.id = c.backup_id
@@ -157,18 +167,49 @@ function loadSettledDues(
     ) d`;
 }
 
-function placeOf(row: PlaceRow, copies: CopyRow[]): RulePlace & { isInPolicy: boolean } {
+/** Lost or broken together with its disk: a person said so, and no check found it damaged. */
+function isGone(media: ReadonlyMap<string, PlacedMedium>, { mediumId }: CopyRow): boolean {
+  return media.get(mediumId ?? '')?.isGone === true;
+}
+
+/** The places of one destination that concern the set: itself, or each disk of a removable set. */
+function placesOf(row: PlaceRow, copies: CopyRow[], media: ReadonlyMap<string, PlacedMedium>): RulePlace[] {
+  const own = copies.filter((copy) => copy.destinationId === row.destinationId);
+  if (row.kind !== 'removable') {
+    const place = { ...placeOf(row), copies: own.map(copyOf) };
+    return row.isInPolicy || own.length > 0 ? [place] : [];
+  }
+  const disks = [...media.values()]
+    .filter((disk) => disk.siteId === row.siteId && disk.destinationId === row.destinationId && !disk.isGone)
+    .map((disk) => ({ isWanted: row.isInPolicy && !disk.isRetired, place: diskOf(row, disk, own) }))
+    .filter(({ isWanted, place }) => isWanted || place.copies.length > 0)
+    .map(({ place }) => place);
+  // On disks that the centre doesn't know; or none has been added yet.
+  const elsewhere = own.filter((copy) => copy.mediumId === null || !media.has(copy.mediumId)).map(copyOf);
+  if (elsewhere.length === 0 && (disks.length > 0 || !row.isInPolicy)) return disks;
+  const unknown = { ...placeOf(row), isOffSite: false, isRemovable: true, copies: elsewhere };
+  return [...disks, unknown];
+}
+
+function placeOf(row: PlaceRow): Omit<RulePlace, 'copies'> {
   return {
     placeId: row.destinationId,
     name: row.name,
     medium: row.kind,
     isOffSite: row.placement === 'off-site',
-    // No kind of destination here can be disconnected.
     isOffline: false,
     isRemovable: false,
     awaySince: row.awaySince,
-    copies: copies.filter((copy) => copy.destinationId === row.destinationId).map(copyOf),
-    isInPolicy: row.isInPolicy,
+  };
+}
+
+/** A disk counts as off-site and offline only while it has been seen removed (S4); being away is what it is for. */
+function diskOf(row: PlaceRow, disk: PlacedMedium, copies: CopyRow[]): RulePlace {
+  const { mediumId, label, isOffSite, isOffline } = disk;
+  return {
+    ...{ placeId: mediumId, name: `${row.name} · ${label}`, medium: row.kind },
+    ...{ isOffSite, isOffline, isRemovable: true, awaySince: null },
+    copies: copies.filter((copy) => copy.mediumId === mediumId).map(copyOf),
   };
 }
 

@@ -87,6 +87,7 @@ export async function loadDestinations(reader: Reader, siteId: string): Promise<
 
 function whereOf(settings: unknown): string {
   if (typeof settings !== 'object' || settings === null) return '';
-  const { host, user, path } = settings as { host?: string; user?: string; path?: string };
+  const { host, user, path, endpoint, bucket, prefix } = settings as Record<string, string | undefined>;
+  if (endpoint !== undefined) return [endpoint, bucket, prefix].filter(Boolean).join('/');
   return host === undefined ? (path ?? '') : `${user ?? ''}@${host}:${path ?? ''}`;
 }

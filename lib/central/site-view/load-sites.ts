@@ -4,6 +4,7 @@ import {
   loadSourceDrills,
   type SourceDrills,
 } from '#lib/central/drills/load-source-drills.ts';
+import { loadDrives } from '#lib/central/media/load-drives.ts';
 import { judgeSiteHealth, type SiteFacts, type SiteHealth } from '#lib/domain/health.ts';
 import type { Prisma } from '#prisma/generated/client.ts';
 import { loadPoints, type SetPoints } from './load-points.ts';
@@ -39,12 +40,13 @@ export async function loadSites(
   });
   const siteIds = sites.map((site) => site.id);
   const setIds = sites.flatMap((site) => site.sets.map((set) => set.id));
-  const [offSiteSets, times, damaged, refused, drills] = await Promise.all([
+  const [offSiteSets, times, damaged, refused, drills, drives] = await Promise.all([
     loadSetsWithOffSite(reader, setIds),
     loadSetTimes(reader, setIds, now),
     countDamagedCopies(reader, siteIds),
     loadRefusals(reader, siteIds),
     loadSourceDrills(reader, siteIds),
+    loadDrives(reader, sites, now),
   ]);
   const members = sites.flatMap((site) =>
     site.sets.map((set) => ({
@@ -74,6 +76,8 @@ export async function loadSites(
       agent: agent && { ...agent, hasRefusedAssignment: refused.has(site.id) },
       recoveryKey: recoveryKeyOf(site.practice),
       damagedCopies: damaged.get(site.id) ?? 0,
+      isDiskWanted: drives.wanted.has(site.id),
+      isDiskOverstaying: drives.overstaying.has(site.id),
       sets: sets.map((set) => ({
         ...set,
         hasOffSiteDestination: offSiteSets.has(set.setId),
@@ -174,7 +178,12 @@ async function loadSetsWithOffSite(reader: Reader, setIds: string[]): Promise<Se
 async function countDamagedCopies(reader: Reader, siteIds: string[]): Promise<Map<string, number>> {
   const rows = await reader.copy.groupBy({
     by: ['siteId'],
-    where: { siteId: { in: siteIds }, state: { in: ['missing', 'corrupt'] } },
+    where: {
+      siteId: { in: siteIds },
+      state: { in: ['missing', 'corrupt'] },
+      // Of a disk that is known to be lost or broken nothing was found damaged: its copies just are no more.
+      OR: [{ mediumId: null }, { medium: { retiredAs: null } }, { medium: { retiredAs: 'kept' } }],
+    },
     _count: true,
   });
   return new Map(rows.map((row) => [row.siteId, row._count]));

@@ -27,7 +27,10 @@ export async function checkAssignment(
 }
 
 async function findSecretElsewhere(assignment: Assignment, ageIdentity: string): Promise<Failure | null> {
-  const holders = [...assignment.sources, ...assignment.destinations.filter((one) => one.kind !== 'folder')];
+  const holders = [
+    ...assignment.sources,
+    ...assignment.destinations.filter((one) => one.kind !== 'folder' && one.kind !== 'removable'),
+  ];
   for (const holder of holders) {
     if (holder.sealedSecret === null) continue;
     const opened = await openSealedSecret(holder.sealedSecret, ageIdentity);

@@ -24,6 +24,8 @@ export type Enrolment = {
   again: boolean;
   /** Fingerprints of those whose passkeys may approve restores here, as the enrolment command names them. */
   approvers?: readonly string[];
+  /** The site whose lost agent this one succeeds; null for any that the token is for. */
+  siteId?: string | null;
   clock: Clock;
 };
 
@@ -59,6 +61,7 @@ export async function enrol(
     }
     const pinned = approversNamed(answer.approvers, enrolment.approvers ?? []);
     const { agentId, practice, site, passkeys } = answer;
+    refuseOtherSite(enrolment.siteId ?? null, site);
     const identity: Identity = {
       centreUrl: centre.href,
       agentId,
@@ -91,6 +94,15 @@ function renewJournal({ folder, clock }: Enrolment, pinned: readonly Approver[])
   } finally {
     journal.close();
   }
+}
+
+/** A lost agent's keys belong to its own site: at another one they would mix what the two may read. */
+function refuseOtherSite(expected: string | null, found: { id: string; name: string }): void {
+  if (expected === null || expected === found.id) return;
+  throw new KeepwellError('other_site', {
+    message: `The token is for the site ${found.name}, the capsule is another site's. Revoke the agent that has just joined there on its page, and make a token on the page of the right site.`,
+    figures: { found: found.id, expected },
+  });
 }
 
 function refuseSecond(folder: StateFolder, again: boolean): void {

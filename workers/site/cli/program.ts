@@ -2,7 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { agentVersion } from '../version.ts';
 import { addApprovers } from './approvers.ts';
 import { addBackup } from './backup.ts';
+import { addCatalog } from './catalog.ts';
 import { addCode } from './code.ts';
+import { addDiskCommands } from './disk.ts';
 import { addDoctor } from './doctor.ts';
 import { addDrill } from './drill.ts';
 import { addEnrol } from './enrol.ts';
@@ -16,6 +18,7 @@ import { addRun } from './run.ts';
 import { addServer } from './server.ts';
 import { addSettings } from './settings.ts';
 import { addStatus } from './status.ts';
+import { addTakeOver } from './take-over.ts';
 import { addVerify } from './verify.ts';
 
 /** Parses the arguments, does what they say, and sets the process's exit code. */
@@ -51,6 +54,9 @@ function buildProgram(): Command {
     addRestore,
     addApprovers,
     addCode,
+    addDiskCommands,
+    addCatalog,
+    addTakeOver,
   ]) {
     add(program);
   }

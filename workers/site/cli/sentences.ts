@@ -39,6 +39,32 @@ const sentences: Partial<Record<FailureCode, string>> = {
   path_outside_roots:
     'The folder {path} is not below an allowed root. Allow it with "settings --allow-root".',
   copy_interrupted: 'The copy broke off. It is made again.',
+  medium_unregistered:
+    'No disk of this set has been added yet. Plug one in and add it: keepwell-agent disk add, or in the dashboard.',
+  medium_none: 'The disk is not plugged in ({expected}). Plug it in; the copy is made by itself.',
+  medium_not_mounted:
+    'The disk is plugged in but not mounted ({found}). Mount it; "keepwell-agent disk list" says how.',
+  medium_wrong: 'The wrong disk is in: {found}. Today it is {expected}. Nothing was written; the copy waits.',
+  medium_retired: 'The disk {found} was taken out of use. Plug in {expected}; nothing was written.',
+  medium_unknown:
+    'An unknown disk is plugged in ({found}). Nothing was written on it. Plug in {expected}, or add this one.',
+  medium_foreign: "The disk {found} holds another site's copies. Nothing was written on it. Take it out.",
+  medium_cloned:
+    'Two disks pass for the same one, or a marker was copied ({found}). Nothing was written. Take it out, or add it anew.',
+  medium_altered:
+    'The marker on the disk {found} is not the one that this site wrote. Nothing was written. Add it anew, or take it out.',
+  medium_nameless: 'Nothing tells the disk {found} from another one. It needs a file system with an id.',
+  medium_full:
+    'The disk {disk} is full: {freeBytes} bytes free, {neededBytes} needed. Make room, or use a larger one.',
+  medium_read_only: 'The disk {disk} is write-protected. Slide its switch, or mount it for writing.',
+  medium_file_too_large:
+    'The disk {disk} is formatted as FAT32, which holds no file of 4 GiB or more; the copy has {neededBytes} bytes. Format it as exFAT, NTFS or ext4 and add it again.',
+  medium_in_use: 'This disk is one of a set already ({found}).',
+  capsule_missing:
+    'There is no capsule at {path}. It lies beside the copies: keepwell/<practice>/<site>/capsule-….age',
+  capsule_unreadable: 'The capsule {file} cannot be read: cut short or altered. Try one from another disk.',
+  other_site: "It is another site's.",
+  key_wrong: 'The key does not open it. Is it the recovery key of this practice?',
   copy_missing: 'The copy is not where it was laid.',
   copy_truncated: 'The copy is shorter than it was. It counts no more.',
   copy_altered: 'The copy is not what was written. It counts no more.',

@@ -16,8 +16,13 @@ export interface Destination {
   /** All files below a folder (`''` for all), at any depth; what is half-written (`*.partial`) is not listed. */
   list(folder: string, signal: AbortSignal): Promise<readonly StoredEntry[]>;
   /**
-   * Whether this copy can lie here now: of a set of disks, only what lies on the one in the drive. Where a place doesn't say,
-   * everything that was stored there can.
+   * Of a set of disks: finds those in the drive whose copies are ours to look after, and answers with their ids; `holds`
+   * speaks of them from then on. Throws when there is none. Whoever looks after copies asks this instead of `check`.
+   */
+  findDisks?(signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Whether this copy can lie here now: of a set of disks, only what lies on one that was found in the drive. Where a place
+   * doesn't say, everything that was stored there can.
    */
   holds?(copyId: string): boolean;
   /**
@@ -55,6 +60,8 @@ export interface StoredCopy {
    * answered when asked after storing; null when it didn't lock it.
    */
   readonly immutableUntil?: Date | null;
+  /** On which disk of a removable set. */
+  readonly mediumId?: string;
 }
 
 export interface StoredEntry {

@@ -25,11 +25,12 @@ export function withIoTimeout<T>(
       signal.removeEventListener('abort', abort);
       finish();
     };
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
+    // Listened to in any case: what fails after we gave up on it must not end the process.
     working.then(
       (value) => settle(() => resolve(value)),
       (error) => settle(() => reject(error)),
     );
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
   });
 }

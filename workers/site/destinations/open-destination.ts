@@ -1,11 +1,11 @@
 import type { FolderSettings, FtpSettings, S3Settings, SftpSettings } from '#lib/contract/assignment.ts';
-import type { DestinationKind } from '#lib/domain/words.ts';
+import type { TypedDestinationKind } from '#lib/domain/words.ts';
 import { type Figures, KeepwellError } from '#lib/shared/errors.ts';
 import type { Destination } from './destination.ts';
 import { FolderDestination } from './folder/folder-destination.ts';
 
 /** A destination as it is assigned, with what only the site has: its allowed roots and the opened secret. */
-export type OpenableDestination = Kinds[DestinationKind] & {
+export type OpenableDestination = Kinds[TypedDestinationKind] & {
   readonly allowedRoots: readonly string[];
   /** Password, private key or secret access key; null where there is none. */
   readonly secret: string | null;

@@ -164,17 +164,18 @@ export class CopyMaker {
     const parts = [stored];
     if (backup.names.globals !== null) parts.push(await put(backup.names.globals, { onBytes }));
     parts.push(await put(backup.names.manifest, {}));
-    return { place: stored.place, sizeBytes: totalBytes, ...immutability(parts) };
+    const { place, mediumId } = stored;
+    return { place, mediumId, sizeBytes: totalBytes, ...immutability(parts) };
   }
 
-  /** A folder's copy is read back at once: it costs no network. Remote ones are read back by the daily rotation. */
+  /** A copy on a disk is read back at once: it costs no network. Remote ones are read back by the daily rotation. */
   async #readBack(
     assigned: AssignedDestination,
     destination: Destination,
     backup: BackupRecord,
     signal: AbortSignal,
   ): Promise<boolean> {
-    if (assigned.kind !== 'folder') return false;
+    if (assigned.kind !== 'folder' && assigned.kind !== 'removable') return false;
     await proveCopy(this.#site, destination, backup, 'intact', signal);
     return true;
   }

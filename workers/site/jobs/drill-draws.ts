@@ -6,6 +6,7 @@ import { isPlaceAway } from '#lib/domain/drill-verdict.ts';
 import { canonicalJson } from '#lib/shared/canonical-json.ts';
 import { type CopyRecord, requireCopy, storedCopies } from '../journal/copies.ts';
 import { pastDrills } from '../journal/drills.ts';
+import { isCopyWithinReach } from '../journal/media.ts';
 import type { SiteContext } from '../site-context.ts';
 import type { DrillWish } from './drill.ts';
 
@@ -18,7 +19,8 @@ export function drillQuestion(site: SiteContext, assignment: Assignment): DrillQ
     sources: assignment.sources.map(({ id }) => ({ sourceId: id, everyDays: everyDays(assignment, id) })),
     copies: assignment.destinations
       .flatMap((destination) => storedCopies(site.journal, destination.id))
-      .filter((copy) => sourceIds.has(copy.sourceId))
+      // A copy on a disk that is away can't be restored today.
+      .filter((copy) => sourceIds.has(copy.sourceId) && isCopyWithinReach(site.journal, copy.id))
       .map(({ id, sourceId, destinationId, storedAt }) => ({
         copyId: id,
         sourceId,

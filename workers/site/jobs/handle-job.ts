@@ -8,6 +8,7 @@ import { parseJob } from '../queue/parse-job.ts';
 import type { ReceivedJob } from '../queue/site-queue.ts';
 import type { RestoreRunner } from '../restore/restore-runner.ts';
 import type { SiteContext } from '../site-context.ts';
+import { addOrderedDisk } from './add-disk.ts';
 import type { ProgressSink } from './attempt-progress.ts';
 import type { DrillRunner } from './drill-runner.ts';
 import type { JobOutcome } from './job-outcome.ts';
@@ -79,6 +80,10 @@ export class JobHandler {
         return await testSource(site, job.source);
       case 'test-destination':
         return await testDestination(site, job.destination);
+      case 'add-disk':
+        // A set that was made a moment ago may not have been pulled yet.
+        await sync();
+        return await addOrderedDisk(site, job);
       case 'drill':
         // With the policy's questions as the page showed them.
         await sync();

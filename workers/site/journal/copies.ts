@@ -2,6 +2,7 @@ import { type Failure, failureSchema } from '#lib/contract/failure.ts';
 import { dateOf, parsed } from './attempts.ts';
 import type { Journal, Row } from './journal.ts';
 import { appendFact } from './journal-facts.ts';
+import { noteCopyMedium } from './media.ts';
 
 const states = ['queued', 'storing', 'waiting', 'stored', 'missing', 'corrupt', 'given-up'] as const;
 export type JournalCopyState = (typeof states)[number];
@@ -80,6 +81,8 @@ export type StoredResult = {
   isReadBack: boolean;
   /** See StoredCopy. */
   immutableUntil?: Date | null;
+  /** On which disk of a removable set. */
+  mediumId?: string;
 };
 
 /** The copy lies at its destination: its facts, and what was proved of it. */
@@ -96,7 +99,8 @@ export function recordStored(journal: Journal, copy: CopyRecord, result: StoredR
       copy.id,
     );
     const { id: copyId, backupId, destinationId } = copy;
-    const { place, sizeBytes, tookMs, immutableUntil } = result;
+    const { place, sizeBytes, tookMs, immutableUntil, mediumId } = result;
+    if (mediumId !== undefined) noteCopyMedium(journal, copyId, mediumId);
     appendFact(journal, {
       kind: 'copy-stored',
       copyId,
@@ -107,6 +111,7 @@ export function recordStored(journal: Journal, copy: CopyRecord, result: StoredR
       tookMs,
       storedAt,
       ...(immutableUntil === undefined ? {} : { immutableUntil: immutableUntil?.toISOString() ?? null }),
+      ...(mediumId === undefined ? {} : { mediumId }),
     });
     const passed = { kind: 'copy-checked', copyId, backupId, outcome: 'passed', failure: null } as const;
     appendFact(journal, { ...passed, proof: 'readable', readBack: false, checkedAt: result.readableAt });

@@ -2,8 +2,6 @@
  * The journal's tables. The partial unique indexes are what makes the journal the lock: whatever path asks, at most one
  * attempt of a set runs, and at most one attempt at a slot or an order runs or has been completed.
  */
-export const journalSchemaVersion = 3;
-
 /** What brings a journal of each version to the next one; a new journal goes through all of them. */
 export const journalSteps: readonly string[] = [
   `
@@ -165,4 +163,32 @@ ALTER TABLE copy ADD COLUMN expiry_failure TEXT;
 -- Until then its destination lets nobody remove it.
 ALTER TABLE copy ADD COLUMN immutable_until TEXT;
 `,
+  `
+-- A disk of a removable set, as this agent wrote its marker or found it; what it is called now, the assignment says.
+CREATE TABLE medium (
+  id TEXT PRIMARY KEY,
+  destination_id TEXT NOT NULL,
+  label TEXT NOT NULL,
+  colour TEXT NOT NULL,
+  turn TEXT NOT NULL,
+  volume TEXT NOT NULL,
+  added_at TEXT NOT NULL,
+  -- What was last seen of it; null before it was seen at all.
+  presence TEXT CHECK (presence IN ('plugged-in', 'in-use', 'safe', 'removed')),
+  seen_at TEXT,
+  -- When it came into the drive this time: a copy stored before that is read back (a cache may have lied then).
+  came_at TEXT
+) STRICT;
+CREATE INDEX medium_of_destination ON medium (destination_id);
+
+-- On which disk a copy lies.
+CREATE TABLE copy_medium (
+  copy_id TEXT PRIMARY KEY REFERENCES copy (id),
+  medium_id TEXT NOT NULL REFERENCES medium (id)
+) STRICT;
+CREATE INDEX copy_medium_of ON copy_medium (medium_id);
+`,
 ];
+
+/** What a journal has come to when it has gone through all of them. */
+export const journalSchemaVersion = journalSteps.length;

@@ -19,13 +19,25 @@ export function laidCopies(
   destination: Pick<Destination, 'holds'>,
   destinationId: string,
 ): LaidCopy[] {
-  return copiesAt(journal, destinationId)
-    .filter((copy) => isLaid(copy) && (destination.holds?.(copy.id) ?? true))
-    .map((copy) => ({ copy, files: filesOf(journal, copy.backupId) }));
+  return laidAt(journal, destination, destinationId).map((copy) => ({
+    copy,
+    files: filesOf(journal, copy.backupId),
+  }));
+}
+
+/** The same without their files. */
+export function laidAt(
+  journal: Journal,
+  destination: Pick<Destination, 'holds'>,
+  destinationId: string,
+): CopyRecord[] {
+  return copiesAt(journal, destinationId).filter(
+    (copy) => isLaid(copy) && (destination.holds?.(copy.id) ?? true),
+  );
 }
 
 /** Lost ones too: something of it may lie there, and retention has a word about it. */
-export function isLaid(copy: CopyRecord): boolean {
+function isLaid(copy: CopyRecord): boolean {
   if (copy.state === 'stored' || copy.state === 'missing' || copy.state === 'corrupt') return true;
   return copy.lostAt !== null;
 }

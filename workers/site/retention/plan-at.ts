@@ -1,39 +1,47 @@
 import type { Assignment, Retention } from '#lib/contract/assignment.ts';
 import { planRetention, type RetainedBackup, type RetentionPlan } from '#lib/domain/retention.ts';
-import { type CopyRecord, copiesAt } from '../journal/copies.ts';
+import type { Destination } from '../destinations/destination.ts';
+import type { CopyRecord } from '../journal/copies.ts';
 import type { Journal } from '../journal/journal.ts';
+import { mediumOfCopy } from '../journal/media.ts';
 import type { SiteSettings } from '../state/site-settings.ts';
-import { isLaid } from './laid-copies.ts';
+import { laidAt } from './laid-copies.ts';
 
 export type PlannedAt = { sourceId: string; plan: RetentionPlan };
 
 /**
  * What stays and what goes at one destination, source by source, by the stored assignment and under the site's own
- * floor. A source or destination that the assignment no longer names has no rule here: all of it stays.
+ * floor. A source or destination that the assignment no longer names has no rule here: all of it stays. Each disk of a set is
+ * planned for by itself, when it is in the drive: what lies on one that is away can't be looked at, and no copy goes on its word.
  */
 export function planAt(
   journal: Journal,
   assignment: Assignment,
   settings: Pick<SiteSettings, 'floorCopies' | 'floorDays'>,
+  destination: Pick<Destination, 'holds'>,
   destinationId: string,
 ): PlannedAt[] {
-  const laid = copiesAt(journal, destinationId).filter(isLaid);
-  const bySource = Map.groupBy(laid, (copy) => copy.sourceId);
+  const laid = laidAt(journal, destination, destinationId);
+  const bySource = Map.groupBy(laid, (copy) =>
+    JSON.stringify([copy.sourceId, mediumOfCopy(journal, copy.id)]),
+  );
   const holds = assignment.holds.map(({ backupId, until }) => ({
     backupId,
     until: until === null ? null : new Date(until),
   }));
-  return [...bySource].map(([sourceId, copies]) => ({
-    sourceId,
-    plan: planRetention({
+  return [...bySource.values()].flatMap((copies) => {
+    const sourceId = copies[0]?.sourceId;
+    if (sourceId === undefined) return [];
+    const plan = planRetention({
       backups: backupsWith(journal, sourceId, copies),
       rules: rulesFor(assignment, sourceId, destinationId),
       floor: { copies: settings.floorCopies, days: settings.floorDays },
       holds,
       timeZone: assignment.site.timeZone,
       now: journal.clock.now(),
-    }),
-  }));
+    });
+    return [{ sourceId, plan }];
+  });
 }
 
 /** The rule of each set that backs this source up to this destination. */

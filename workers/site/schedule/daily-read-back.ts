@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { drawReadBack } from '#lib/domain/read-back.ts';
 import { verifyCopy } from '../jobs/verify-copy.ts';
 import { storedCopies } from '../journal/copies.ts';
+import { isCopyWithinReach } from '../journal/media.ts';
 import type { SiteContext } from '../site-context.ts';
 import { readAssignment } from '../state/assignment-file.ts';
 
@@ -19,8 +20,9 @@ export async function readBackDaily(site: SiteContext, signal: AbortSignal): Pro
     const key = `read-back ${id}`;
     if (signal.aborted || site.journal.meta(key) === day) continue;
     // Only what lies there since yesterday or longer: a new copy was read back when it was made, or is on its way.
-    const candidates = storedCopies(site.journal, id).filter((copy) =>
-      isBefore(copy.storedAt, day, assignment.site.timeZone),
+    const candidates = storedCopies(site.journal, id).filter(
+      (copy) =>
+        isBefore(copy.storedAt, day, assignment.site.timeZone) && isCopyWithinReach(site.journal, copy.id),
     );
     const drawn = drawReadBack(
       id,

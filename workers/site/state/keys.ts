@@ -57,6 +57,28 @@ export async function loadKeys(folder: StateFolder): Promise<AgentKeys> {
   return keys;
 }
 
+/**
+ * Lays the keys of a lost agent, as its capsule holds them, in this folder. Throws `settings_invalid` when it has keys of
+ * its own: those open copies too, and are never overwritten. Doing it twice with the same keys is well.
+ */
+export async function restoreKeys(
+  folder: StateFolder,
+  kept: { age: string; signing: string; hash: string },
+  now: Date,
+): Promise<AgentKeys> {
+  const signingKey = createPrivateKey(kept.signing);
+  const hashKey = Buffer.from(kept.hash, 'hex');
+  const record = readJson(folder.keyRecord, recordSchema);
+  if (record === null) await storeKeys(folder, { ageIdentity: kept.age, signingKey, hashKey }, now);
+  else if (record.ageRecipient !== (await identityToRecipient(kept.age))) {
+    throw new KeepwellError('settings_invalid', {
+      message: `${folder.root} holds another agent's keys. Choose another state folder: --state.`,
+      figures: { file: folder.keyRecord, reason: 'other keys' },
+    });
+  }
+  return await loadKeys(folder);
+}
+
 /** Ed25519 over the text's UTF-8 bytes, base64. */
 export function signText(keys: AgentKeys, text: string): string {
   return sign(null, Buffer.from(text, 'utf8'), keys.signingKey).toString('base64');
@@ -70,7 +92,15 @@ export function exportSigningKey(keys: AgentKeys): string {
 async function makeKeys(folder: StateFolder, now: Date): Promise<void> {
   const ageIdentity = await generateX25519Identity();
   const { privateKey } = generateKeyPairSync('ed25519');
-  const hashKey = randomBytes(32);
+  await storeKeys(folder, { ageIdentity, signingKey: privateKey, hashKey: randomBytes(32) }, now);
+}
+
+async function storeKeys(
+  folder: StateFolder,
+  keys: { ageIdentity: string; signingKey: KeyObject; hashKey: Buffer },
+  now: Date,
+): Promise<void> {
+  const { ageIdentity, signingKey: privateKey, hashKey } = keys;
   writeFileAtomic(folder.ageKey, `${ageIdentity}\n`);
   writeFileAtomic(folder.signingKey, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   writeFileAtomic(folder.hashKey, `${hashKey.toString('hex')}\n`);

@@ -7,7 +7,7 @@ import { saveAssignment } from '../state/assignment-file.ts';
 import { sealSecret } from './seal.ts';
 import { aRunner, aSite, type TestSite } from './test-site.ts';
 
-type Remote = Pick<Exclude<AssignedDestination, { kind: 'folder' }>, 'kind' | 'settings'>;
+type Remote = Pick<Exclude<AssignedDestination, { kind: 'folder' | 'removable' }>, 'kind' | 'settings'>;
 
 /** A site whose one destination is this server, its secret sealed to it; and one backup made there by order. */
 export async function aRemoteBackup(remote: Remote, secret: string) {

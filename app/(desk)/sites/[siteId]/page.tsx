@@ -13,6 +13,7 @@ import { decide, type Permission } from '#lib/access/permissions.ts';
 import { requireActor } from '#lib/access/require-actor.ts';
 import { signedIn } from '#lib/access/signed-in.ts';
 import { listSitePins } from '#lib/central/approvers/list-site-pins.ts';
+import { readSiteMedia } from '#lib/central/media/read-site-media.ts';
 import { readSite, type SiteView } from '#lib/central/site-view/read-site.ts';
 import { AgentCard } from './_site/agent-card.tsx';
 import { ApproversCard } from './_site/approvers-card.tsx';
@@ -22,6 +23,7 @@ import { ProofsCard } from './_site/proofs-card.tsx';
 import { ReasonList } from './_site/reason-list.tsx';
 import { RecentHistory } from './_site/recent-history.tsx';
 import { SetCard } from './_site/set-card.tsx';
+import { TodayCard } from './disks/_parts/today-card.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('site'))('title') };
@@ -32,7 +34,11 @@ type SitePageProps = { params: Promise<{ siteId: string }> };
 export default async function SitePage({ params }: SitePageProps) {
   const by = await requireActor('site.read');
   const { siteId } = await params;
-  const [site, pins] = await Promise.all([readSite(by, siteId), listSitePins(by, siteId)]);
+  const [site, pins, media] = await Promise.all([
+    readSite(by, siteId),
+    listSitePins(by, siteId),
+    readSiteMedia(by, siteId),
+  ]);
   if (site === null || pins === null) notFound();
   const t = await getTranslations('site');
   const rule = await getTranslations('retention.rule');
@@ -68,6 +74,14 @@ export default async function SitePage({ params }: SitePageProps) {
         <DayStrip days={site.days} />
         {site.rule && <CopyRuleFigures rule={site.rule} />}
       </div>
+      {media?.sets.map((set) => (
+        <TodayCard
+          href={`/sites/${siteId}/disks`}
+          key={set.destinationId}
+          set={set}
+          timeZone={site.timeZone}
+        />
+      ))}
       <ReasonList now={now} site={site} />
       {site.rule && (
         <Card title={rule('title')} tone={site.rule.isMet ? 'ok' : 'warn'}>

@@ -6,6 +6,8 @@ export interface FileLimits {
   readonly guard: <T>(working: Promise<T>) => Promise<T>;
   /** The same for a flush, which a slow stick may take minutes for. */
   readonly guardFlush: <T>(working: Promise<T>) => Promise<T>;
+  /** Asked when the new file is open and nothing is written yet; throws when it isn't where it should be. */
+  readonly onOpen: () => Promise<void>;
 }
 
 const pieceBytes = 1024 * 1024;
@@ -24,6 +26,7 @@ export async function copyFile(
   try {
     const target = await limits.guard(open(to, 'wx', 0o640));
     try {
+      await limits.onOpen();
       return await copyAll(source, target, limits, options);
     } finally {
       await limits.guard(target.close());

@@ -27,6 +27,13 @@ export interface FolderOptions {
    * disk that is away, and writing to it would fill the system's disk.
    */
   readonly isInUse?: boolean;
+  /**
+   * Throws when what is at the path is no longer the disk that was meant. Asked before each step, and once more when a file
+   * to be written is open, before its first byte: a mount point whose disk went away would take it to the system's disk.
+   */
+  readonly guard?: () => Promise<void>;
+  /** What a failure to read stored bytes means here; the failure itself where it is left out. */
+  readonly judgeReadFailure?: (failure: unknown) => Promise<unknown>;
   /** Without an answer from the file system for this long, the place counts as unreachable. Default: a minute. */
   readonly ioTimeoutMs?: number;
 }
@@ -90,6 +97,7 @@ export class FolderDestination implements Destination {
     const limits = {
       guard: <T>(working: Promise<T>) => withIoTimeout(working, this.#timeoutMs, signal, this.#figures),
       guardFlush: <T>(working: Promise<T>) => withIoTimeout(working, flushTimeoutMs, signal, this.#figures),
+      onOpen: () => this.#options.guard?.() ?? Promise.resolve(),
     };
     try {
       const sizeBytes = await copyFile(localFile, partialPath, limits, options);
@@ -126,7 +134,7 @@ export class FolderDestination implements Destination {
     };
     return new PieceReader(
       {
-        read: (position) => this.#guard(signal, read(position)),
+        read: (position) => this.#guard(signal, read(position)).catch((thrown) => this.#refuseRead(thrown)),
         recycle: (piece) => {
           if (piece.length === pieceBytes) spare.push(piece);
         },
@@ -152,8 +160,13 @@ export class FolderDestination implements Destination {
     return { path: this.#options.path };
   }
 
+  async #refuseRead(thrown: unknown): Promise<never> {
+    throw (await this.#options.judgeReadFailure?.(thrown)) ?? thrown;
+  }
+
   async #root(signal: AbortSignal): Promise<string> {
-    const { path, allowedRoots, isInUse } = this.#options;
+    const { path, allowedRoots, isInUse, guard } = this.#options;
+    if (guard !== undefined) await this.#guard(signal, guard());
     const root = await this.#guard(signal, resolveRoot(path, allowedRoots));
     if (isInUse === true && (await this.#guard(signal, statOrNull(join(root, rootFolder)))) === null) {
       throw new KeepwellError('destination_missing', {

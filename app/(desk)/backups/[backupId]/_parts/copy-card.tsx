@@ -118,7 +118,9 @@ export function CopyCard({ copy, siteId, timeZone, mayVerify, mayDrill }: CopyCa
                 {copy.readBackAt ? <DateTimeText at={copy.readBackAt} timeZone={timeZone} /> : t('never')}
                 <br />
                 <span className="text-[13.5px] text-soft">
-                  {copy.destination.kind === 'folder' ? t('ruleFolder') : t('ruleRemote')}
+                  {copy.destination.kind === 'folder' || copy.destination.kind === 'removable'
+                    ? t('ruleFolder')
+                    : t('ruleRemote')}
                 </span>
               </>
             ),

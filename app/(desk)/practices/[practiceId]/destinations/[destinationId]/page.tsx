@@ -92,6 +92,8 @@ function placeText(reach: SiteReach): string {
     const { endpoint, bucket, prefix } = reach.settings;
     return [endpoint, bucket, prefix].filter(Boolean).join('/');
   }
+  // The turns of the week, Monday first.
+  if (reach.kind === 'removable') return reach.settings.calendar.week.join(' ');
   const { user, host, port, path } = reach.settings;
   return `${user}@${host}:${port} ${path}`;
 }

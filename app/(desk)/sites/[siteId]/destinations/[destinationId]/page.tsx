@@ -7,6 +7,7 @@ import { listSiteDestinations, type SiteReach } from '#lib/central/destinations/
 import { findSiteSetup } from '#lib/central/sites/find-site.ts';
 import { type Account, accountOf } from '#lib/domain/shared-account.ts';
 import { ForgetAtSite } from '../_parts/forget-at-site.tsx';
+import { RotationForm } from '../_parts/rotation-form.tsx';
 import { SiteDestinationForm } from '../_parts/site-destination-form.tsx';
 
 type SiteDestinationPageProps = { params: Promise<{ siteId: string; destinationId: string }> };
@@ -44,13 +45,20 @@ export default async function SiteDestinationPage({ params }: SiteDestinationPag
     >
       {agent === null || practice.recoveryRecipient === null ? (
         <AgentFirst siteId={siteId} />
+      ) : destination.kind === 'removable' ? (
+        <RotationForm
+          destinationId={destination.id}
+          key={reach?.revision}
+          reach={reach?.kind === 'removable' ? reach : null}
+          siteId={siteId}
+        />
       ) : (
         <SiteDestinationForm
           agentRecipient={agent.recipient}
           destination={{ id: destination.id, kind: destination.kind }}
           key={reach?.revision}
           others={others}
-          reach={reach}
+          reach={reach === null || reach.kind === 'removable' ? null : reach}
           recoveryRecipient={practice.recoveryRecipient}
           siteId={siteId}
         />
@@ -68,7 +76,7 @@ export default async function SiteDestinationPage({ params }: SiteDestinationPag
 }
 
 function accountOfReach(reach: SiteReach): Account | null {
-  if (reach.kind === 'folder') return null;
+  if (reach.kind === 'folder' || reach.kind === 'removable') return null;
   return accountOf(
     reach.kind === 's3' ? { kind: reach.kind, ...reach.settings } : { kind: reach.kind, ...reach.settings },
   );

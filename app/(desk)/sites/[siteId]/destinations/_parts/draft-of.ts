@@ -1,10 +1,13 @@
 import type { SiteReach } from '#lib/central/destinations/list-destinations.ts';
 import type { DestinationDraft } from '#lib/domain/destination-draft.ts';
 import { usualFtpPort } from '#lib/domain/ftp-draft.ts';
-import type { DestinationKind } from '#lib/domain/words.ts';
+import type { TypedDestinationKind } from '#lib/domain/words.ts';
+
+/** How a site gets to a destination whose reach is typed: a removable set has a form of its own. */
+export type TypedReach = Exclude<SiteReach, { kind: 'removable' }>;
 
 /** What the form shows first: how the site gets there now, or nothing typed yet. */
-export function draftOf(kind: DestinationKind, reach: SiteReach | null): DestinationDraft {
+export function draftOf(kind: TypedDestinationKind, reach: TypedReach | null): DestinationDraft {
   switch (reach?.kind) {
     case 'folder':
       return { ...emptyDraft('folder'), ...reach.settings } as DestinationDraft;
@@ -27,7 +30,7 @@ export function draftOf(kind: DestinationKind, reach: SiteReach | null): Destina
   }
 }
 
-function emptyDraft(kind: DestinationKind): DestinationDraft {
+function emptyDraft(kind: TypedDestinationKind): DestinationDraft {
   const server = { path: '', host: '', user: '' };
   switch (kind) {
     case 'folder':

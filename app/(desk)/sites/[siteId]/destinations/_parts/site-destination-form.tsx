@@ -14,7 +14,6 @@ import { useTest } from '#app/setup/use-test.ts';
 import { Button } from '#app/ui/button.tsx';
 import { Card } from '#app/ui/card.tsx';
 import { Notice } from '#app/ui/notice.tsx';
-import type { SiteReach } from '#lib/central/destinations/list-destinations.ts';
 import type { SiteDestinationInput } from '#lib/central/destinations/site-destination-input.ts';
 import type { SftpSettings } from '#lib/contract/assignment.ts';
 import { isSamePlace, secretPlaceOf } from '#lib/contract/secret-place.ts';
@@ -24,10 +23,10 @@ import {
   judgeDestinationDraft,
 } from '#lib/domain/destination-draft.ts';
 import type { Account } from '#lib/domain/shared-account.ts';
-import type { DestinationKind } from '#lib/domain/words.ts';
+import type { TypedDestinationKind } from '#lib/domain/words.ts';
 import { saveSiteDestination } from '../actions.ts';
 import type { AccountProps } from './account-props.ts';
-import { draftOf } from './draft-of.ts';
+import { draftOf, type TypedReach } from './draft-of.ts';
 import { FoundDestination } from './found-destination.tsx';
 import { FtpFields } from './ftp-fields.tsx';
 import { S3Fields } from './s3-fields.tsx';
@@ -36,9 +35,9 @@ import { TypedField } from './typed-field.tsx';
 
 type SiteDestinationFormProps = {
   siteId: string;
-  destination: { id: string; kind: DestinationKind };
+  destination: { id: string; kind: TypedDestinationKind };
   /** Null where this site hasn't been told yet. */
-  reach: SiteReach | null;
+  reach: TypedReach | null;
   agentRecipient: string;
   recoveryRecipient: string;
   /** How the practice's other sites sign in anywhere: two of them in one account could harm each other's copies. */

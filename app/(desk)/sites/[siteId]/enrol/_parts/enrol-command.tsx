@@ -26,6 +26,7 @@ type EnrolCommandProps = {
 
 type Made = {
   command: string;
+  takeOver: string;
   approvers: { name: string; fingerprint: string }[];
   expiresAt: Date;
   replaced: string | null;
@@ -42,7 +43,8 @@ export function EnrolCommand({ siteId, timeZone, agentId, openUntil }: EnrolComm
   function make() {
     save({ siteId, replacesAgent: agentId !== null }, (outcome) => {
       const { approvers, expiresAt } = outcome;
-      setMade({ command: commandOf(outcome), approvers, expiresAt, replaced: agentId });
+      const [command, takeOver] = [commandOf(outcome), takeOverOf(outcome)];
+      setMade({ command, takeOver, approvers, expiresAt, replaced: agentId });
     });
   }
 
@@ -87,6 +89,12 @@ export function EnrolCommand({ siteId, timeZone, agentId, openUntil }: EnrolComm
           <p>{t('run.text')}</p>
           <CopyText label={t('run.label')} text={made.command} />
           <NamedApprovers approvers={made.approvers} />
+          {made.replaced !== null && (
+            <>
+              <p>{t('run.takeOver')}</p>
+              <CopyText label={t('run.takeOverLabel')} text={made.takeOver} />
+            </>
+          )}
           <p className="mb-4 text-soft">
             {t.rich('run.once', { until: () => <DateTimeText at={made.expiresAt} timeZone={timeZone} /> })}
           </p>
@@ -108,7 +116,18 @@ type CommandParts = {
 };
 
 /** What the agent must hear from a person and not from the centre, the command says: which keys it shall trust. */
-function commandOf({ url, token, recoveryRecipient, approvers }: CommandParts): string {
-  const pins = approvers.map((approver) => ` --approver "${approver.fingerprint}"`).join('');
-  return `keepwell-agent enrol --centre ${url} --token ${token} --recovery-key ${recoveryRecipient}${pins}`;
+function commandOf(parts: CommandParts): string {
+  const { url, token, recoveryRecipient } = parts;
+  const door = `--centre ${url} --token ${token} --recovery-key ${recoveryRecipient}`;
+  return `keepwell-agent enrol ${door}${pinsOf(parts)}`;
+}
+
+/** A successor has its recovery key from the capsule. */
+function takeOverOf(parts: CommandParts): string {
+  const { url, token } = parts;
+  return `keepwell-agent take-over FOLDER --key recovery-key.txt --centre ${url} --token ${token}${pinsOf(parts)}`;
+}
+
+function pinsOf({ approvers }: CommandParts): string {
+  return approvers.map((approver) => ` --approver "${approver.fingerprint}"`).join('');
 }
