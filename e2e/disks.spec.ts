@@ -104,7 +104,9 @@ test('a disk is added, the wrong one is in on its day, the right one comes, and 
     await test.step('taken out, somebody says who has it', async () => {
       await eject(disks.blue);
       await page.goto(`/sites/${site.id}/disks`);
-      await expect(page.getByText(say('media.place.off-site')).first()).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByText(say('media.place.off-site'), { exact: true }).first()).toBeVisible({
+        timeout: 60_000,
+      });
       await page
         .getByRole('button', { name: say('media.say.open') })
         .first()

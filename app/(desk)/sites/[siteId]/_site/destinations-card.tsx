@@ -28,7 +28,9 @@ export function DestinationsCard({ destinations, now, timeZone, manage }: Destin
         <div>
           <span className="font-[550]">{one.name}</span>
           <p className="font-normal text-[13px] text-soft [overflow-wrap:anywhere]">
-            {words(`destinationKind.${one.kind}`)} · {words(`placement.${one.placement}`)} · {one.where}
+            {[words(`destinationKind.${one.kind}`), words(`placement.${one.placement}`), one.where]
+              .filter((part) => part !== '')
+              .join(' · ')}
           </p>
         </div>
       ),
