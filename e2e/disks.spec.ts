@@ -104,17 +104,15 @@ test('a disk is added, the wrong one is in on its day, the right one comes, and 
     await test.step('taken out, somebody says who has it', async () => {
       await eject(disks.blue);
       await page.goto(`/sites/${site.id}/disks`);
-      await expect(page.getByText(say('media.place.off-site')).first()).toBeVisible({ timeout: 60_000 });
-      await page
-        .getByRole('button', { name: say('media.say.open') })
-        .first()
-        .click();
+      const whoHasIt = page.getByRole('button', { name: say('media.say.open') });
+      await expect(whoHasIt).toHaveCount(2, { timeout: 60_000 });
+      await whoHasIt.first().click();
       const dialog = page.getByRole('dialog');
-      await dialog.getByLabel(say('media.say.note')).fill('Mme Martin, at home');
+      await dialog.getByLabel(say('media.say.note')).fill('Dr Roux, in the bank');
       await dialog.getByRole('button', { name: say('media.say.save') }).click();
       await expect(dialog).toBeHidden();
       await page.getByText(say('media.log.title')).first().click();
-      await expect(page.getByText(/Mme Martin, at home/).first()).toBeVisible();
+      await expect(page.getByText(/Dr Roux, in the bank/).first()).toBeVisible();
       await expectGoodPage(page);
       await page.emulateMedia({ colorScheme: 'dark' });
       await takePicture(page, 'disks-dark');

@@ -64,7 +64,6 @@ const sentences: Partial<Record<FailureCode, string>> = {
     'There is no capsule at {path}. It lies beside the copies: keepwell/<practice>/<site>/capsule-….age',
   capsule_unreadable: 'The capsule {file} cannot be read: cut short or altered. Try one from another disk.',
   other_site: "It is another site's.",
-  key_wrong: 'The key does not open it. Is it the recovery key of this practice?',
   copy_missing: 'The copy is not where it was laid.',
   copy_truncated: 'The copy is shorter than it was. It counts no more.',
   copy_altered: 'The copy is not what was written. It counts no more.',
@@ -110,7 +109,7 @@ const sentences: Partial<Record<FailureCode, string>> = {
   centre_unreachable:
     'The centre does not answer ({address}, {reason}). Backups go on; the history follows later.',
   centre_refused: 'The centre refuses ({refusal}).',
-  key_wrong: 'No key that was given opens this copy.',
+  key_wrong: 'No key that was given opens this copy. Is it the recovery key of this practice?',
   original_missing: 'There is no database {database} to replace.',
   roles_missing: 'The server lacks these roles: {names}. Create them, or restore with an account that may.',
   people_connected: '{count} sessions are still open. Close the practice software everywhere, and ask again.',
