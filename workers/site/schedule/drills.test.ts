@@ -154,7 +154,7 @@ describe('keepwell-agent drill', () => {
     changeSettings(site.folder, { drillServer: null });
     const nowhere = await runAgentCommand(site.folder, 'drill');
     expect(nowhere.code).toBe(1);
-    expect(nowhere.stdout).toContain('No server is named for drills');
+    expect(nowhere.stdout).toContain('No restore server is named');
     expect((await runAgentCommand(site.folder, 'drill', 'cop_nowhere')).code).toBe(2);
   });
 });
