@@ -25,6 +25,8 @@ export type LoopDisk = {
   ): void;
   /** As a person does who first says "eject". */
   unmount(): void;
+  /** The same; false, and nothing done, while something uses it. */
+  tryUnmount(): boolean;
   /** As a person does who just pulls: what uses it goes on until it notices. */
   pull(): void;
   /** Another disk with the very same bytes. */
@@ -81,6 +83,15 @@ function diskOf(image: string, folder: string, fsType: FileSystem): LoopDisk {
       }
     },
     unmount: () => release(false),
+    tryUnmount() {
+      try {
+        release(false);
+        return true;
+      } catch (thrown) {
+        if (String(thrown).includes('target is busy')) return false;
+        throw thrown;
+      }
+    },
     pull: () => release(true),
     clone() {
       const twin = mkdtempSync(path.join(tmpdir(), 'kw-loop-'));

@@ -2,6 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import path from 'node:path';
 import { generateX25519Identity } from 'age-encryption';
 import { describe, expect, it } from 'vitest';
+import { softPasskey } from '#lib/contract/passkey.testing.ts';
+import { approverFingerprint } from '#lib/contract/permit.ts';
 import { systemClock } from '#lib/shared/clock.ts';
 import { syncAssignment } from '../centre/assignment-sync.ts';
 import { CentreClient } from '../centre/centre-client.ts';
@@ -11,6 +13,7 @@ import { findBrokenFact } from '../journal/journal-facts.ts';
 import { mediumOfCopy } from '../journal/media.ts';
 import { openSite } from '../open-site.ts';
 import { aLoopDisk } from '../platform/loop-disk.testing.ts';
+import { readApprovers } from '../state/approvers-file.ts';
 import { requireSecrets } from '../state/identity.ts';
 import { loadKeys } from '../state/keys.ts';
 import { readSettings } from '../state/site-settings.ts';
@@ -58,6 +61,7 @@ function takeOver(
   successor: ReturnType<typeof stateFolderAt>,
   keyFile: string,
   from: string,
+  ...more: string[]
 ) {
   return runAgentCommand(
     successor,
@@ -71,6 +75,7 @@ function takeOver(
       '--centre',
       site.peer.url,
       '--json',
+      ...more,
     ],
   );
 }
@@ -119,6 +124,21 @@ describe('taking a lost agent’s place', () => {
     await until('a new copy is stored', () => storedCopies(context.journal, 'dst_0').length === 3);
     const again = await runAgentCommand(successor, 'catalog', 'import', 'Disk 0', '--json');
     expect(JSON.parse(again.stdout)).toMatchObject({ added: [], known: 3 });
+  });
+
+  it('trusts those to approve restores whom its command names, and nobody on the centre’s word', async () => {
+    const { site, keyFile, successor } = await aLostAgent(1);
+    const passkey = () => softPasskey({ origin: site.peer.url });
+    const [dupont, petit] = [
+      passkey().approver({ personId: 'usr_dupont', name: 'Dr Dupont' }),
+      passkey().approver({ personId: 'usr_petit', name: 'Dr Petit' }),
+    ];
+    site.peer.approvers = [dupont, petit];
+    const named = ['--approver', approverFingerprint(dupont)];
+    const ended = await takeOver(site, successor, keyFile, site.destinationPath(0), ...named);
+    expect(ended, ended.stderr).toMatchObject({ code: 0 });
+    expect(JSON.parse(ended.stdout)).toMatchObject({ approvers: [{ name: 'Dr Dupont' }] });
+    expect(readApprovers(successor).pinned).toMatchObject([{ approver: dupont, way: 'enrolment' }]);
   });
 
   it('without a token restores keys and settings, and the dashboard’s own command joins later', async () => {

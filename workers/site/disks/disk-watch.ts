@@ -53,6 +53,8 @@ export class DiskWatch {
   #seen: readonly SeenVolume[] = [];
   /** Disks on which an older copy is being read back. */
   readonly #reading = new Map<string, Promise<void>>();
+  /** Sets whose drives changed while a copy was being tried there: that try may have seen the drive as it was before. */
+  readonly #wakesAgain = new Set<string>();
   /** Sets whose disks in the drive are being looked after. */
   readonly #tending = new Map<string, Promise<void>>();
   /** Disks on which it has been, since they came. */
@@ -88,8 +90,8 @@ export class DiskWatch {
   }
 
   async #note(sets: readonly AssignedRemovable[]): Promise<void> {
-    const { site, tryDue } = this.#deps;
-    const { journal, log } = site;
+    const { site } = this.#deps;
+    const { journal } = site;
     for (const disk of adoptDisks(site, sets, this.#seen)) {
       await importDisk(site, disk.set, disk, this.#deps.stopping);
     }
@@ -100,9 +102,16 @@ export class DiskWatch {
         await this.#noteCome(medium, volume);
     }
     await this.#tellVolumes();
-    let woken = 0;
-    for (const set of sets) woken += wakeCopies(journal, set.id);
-    if (woken > 0) tryDue().catch((err: unknown) => log.error({ err }, 'copies could not be tried'));
+    for (const set of sets) {
+      if (isDestinationStoring(site, set.id)) this.#wakesAgain.add(set.id);
+      this.#wake(set.id);
+    }
+  }
+
+  #wake(destinationId: string): void {
+    const { site, tryDue } = this.#deps;
+    if (wakeCopies(site.journal, destinationId) === 0) return;
+    tryDue().catch((err: unknown) => site.log.error({ err }, 'copies could not be tried'));
   }
 
   #noteGone(medium: MediumRecord): void {
@@ -119,7 +128,11 @@ export class DiskWatch {
     const free = volume.mountPoint === null ? null : await freeOrNull(volume.mountPoint);
     recordPresence(journal, medium.id, 'plugged-in', free);
     log.info({ medium: medium.label, mountPoint: volume.mountPoint }, 'a disk is plugged in');
-    if (volume.mountPoint !== null && !volume.isReadOnly && !isDestinationStoring(this.#deps.site, medium))
+    if (
+      volume.mountPoint !== null &&
+      !volume.isReadOnly &&
+      !isDestinationStoring(this.#deps.site, medium.destinationId)
+    )
       await sweep(this.#deps, volume, volume.mountPoint);
   }
 
@@ -139,6 +152,10 @@ export class DiskWatch {
   async #settle(sets: readonly AssignedRemovable[]): Promise<void> {
     const { journal } = this.#deps.site;
     for (const set of sets) {
+      if (this.#wakesAgain.has(set.id) && !isDestinationStoring(this.#deps.site, set.id)) {
+        this.#wakesAgain.delete(set.id);
+        this.#wake(set.id);
+      }
       if (!isDestinationBusy(journal, set.id) && this.#isTending(set)) continue;
       for (const medium of mediaOfDestination(journal, set.id)) {
         const volume = this.#seen.find((one) => one.finding === 'ours' && one.mediumId === medium.id);
@@ -229,9 +246,9 @@ async function markersOf(seen: readonly SeenVolume[]): Promise<string> {
   return stamps.join(' ');
 }
 
-function isDestinationStoring(site: SiteContext, medium: MediumRecord): boolean {
+function isDestinationStoring(site: SiteContext, destinationId: string): boolean {
   const sql = "SELECT 1 FROM copy WHERE destination_id = ? AND state = 'storing' LIMIT 1";
-  return site.journal.get(sql, medium.destinationId) !== null;
+  return site.journal.get(sql, destinationId) !== null;
 }
 
 /** The rest of a copy during which the disk was pulled. */

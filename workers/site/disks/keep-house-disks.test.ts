@@ -10,6 +10,7 @@ import {
   askForBackup,
   blue,
   type DiskSite,
+  eject,
   presenceOf,
   red,
   setId,
@@ -72,13 +73,13 @@ describe('house is kept on the disk in the drive', () => {
     const { journal, disks, drive, clock } = world;
     disks.blue.mount(drive);
     const first = await backUpTo(world, blue.id);
-    disks.blue.unmount();
+    await eject(disks.blue);
     await until('blue is seen removed', () => presenceOf(journal, blue.id) === 'removed');
     clock.pass(day);
     disks.red.mount(drive);
     const second = await backUpTo(world, red.id);
     expect(findCopy(journal, first)).toMatchObject({ state: 'stored', expiringSince: null });
-    disks.red.unmount();
+    await eject(disks.red);
     await until('red is seen removed', () => presenceOf(journal, red.id) === 'removed');
     clock.pass(day);
     disks.blue.mount(drive);
@@ -95,7 +96,7 @@ describe('house is kept on the disk in the drive', () => {
       expect.arrayContaining([blue.id, red.id]),
     );
     expect(looks(world).at(-1)?.mediumIds).toEqual([blue.id]);
-    disks.blue.unmount();
+    await eject(disks.blue);
     await until('nothing is in the drive', () => presenceOf(journal, blue.id) === 'removed');
     expect(findBrokenFact(journal)).toBeNull();
   });
@@ -105,7 +106,7 @@ describe('house is kept on the disk in the drive', () => {
     const { journal, disks, drive, clock } = world;
     disks.blue.mount(drive);
     const copyId = await backUpTo(world, blue.id);
-    disks.blue.unmount();
+    await eject(disks.blue);
     await until('blue is seen removed', () => presenceOf(journal, blue.id) === 'removed');
     await until('all is told', () => undeliveredFacts(journal, 1, 1e6).length === 0);
     const told = looks(world).length;
@@ -126,7 +127,7 @@ describe('house is kept on the disk in the drive', () => {
     disks.blue.mount(drive);
     const copyId = await backUpTo(world, blue.id);
     rmSync(path.join(drive, dumpsIn(world)[0] ?? ''));
-    disks.blue.unmount();
+    await eject(disks.blue);
     await until('blue is seen removed', () => presenceOf(journal, blue.id) === 'removed');
     expect(findCopy(journal, copyId)?.state).toBe('stored');
     // Wednesday is red's, and blue is in.
@@ -137,12 +138,12 @@ describe('house is kept on the disk in the drive', () => {
       () => findCopy(journal, copyId)?.failure?.code === 'medium_wrong',
     );
     expect(findCopy(journal, copyId)?.lostAt).toBeInstanceOf(Date);
-    disks.blue.unmount();
+    await eject(disks.blue);
     await until('blue is gone', () => presenceOf(journal, blue.id) === 'removed');
     disks.red.mount(drive);
     await until('it is made anew', () => findCopy(journal, copyId)?.state === 'stored');
     expect(mediumOfCopy(journal, copyId)).toBe(red.id);
     expect(dumpsIn(world)).toHaveLength(1);
-    disks.red.unmount();
+    await eject(disks.red);
   });
 });

@@ -29,6 +29,7 @@ import {
   askForBackup,
   blue,
   type DiskSite,
+  eject,
   monday,
   presenceOf,
   red,
@@ -84,7 +85,7 @@ describe('a removable set', () => {
     expect(mediumOfCopy(journal, copy.id)).toBe(blue.id);
     await until('the agent says that it is safe', () => presenceOf(journal, blue.id) === 'safe');
     expect(await runAgentCommand(null, 'list', drive)).toMatchObject({ code: 0 });
-    disks.blue.unmount();
+    await eject(disks.blue);
     await until('the disk is seen removed', () => presenceOf(journal, blue.id) === 'removed');
     await until('the centre is told', () => seenOf({ site }, blue.id).at(-1)?.presence === 'removed');
     expect(seenOf({ site }, blue.id).map((body) => body.presence)).toEqual([
@@ -116,7 +117,7 @@ describe('a removable set', () => {
     const { journal, disks, drive } = await atWork();
     disks.red.mount(drive);
     await until('the first is seen', () => presenceOf(journal, red.id) === 'safe');
-    disks.red.unmount();
+    await eject(disks.red);
     disks.blue.mount(drive);
     await until('the second is seen', () => presenceOf(journal, blue.id) === 'safe');
     expect(presenceOf(journal, red.id)).toBe('removed');
@@ -146,7 +147,7 @@ describe('a removable set', () => {
     const theirs = aLoopDisk();
     theirs.mount(other.drive);
     await addMounted(context, other.drive, blue);
-    theirs.unmount();
+    await eject(theirs);
     const { journal, drive, context: own } = await atWork();
     theirs.mount(drive);
     const before = readFileSync(path.join(drive, markerName), 'utf8');
@@ -171,7 +172,7 @@ describe('a removable set', () => {
     await until('it may be removed', () => presenceOf(theirs.context.journal, blue.id) === 'safe');
     await theirs.stop();
     rmSync(path.join(other.drive, markerName));
-    disk.unmount();
+    await eject(disk);
     const { drive, context } = await atWork();
     // Another practice's, by the same site name: folders alike, signed manifests tell them apart.
     disk.mount(drive);
@@ -187,7 +188,7 @@ describe('a removable set', () => {
     disks.blue.mount(drive);
     const marker = readFileSync(path.join(drive, markerName));
     await until('the disk is seen', () => presenceOf(journal, blue.id) === 'safe');
-    disks.blue.unmount();
+    await eject(disks.blue);
     const clone = aLoopDisk();
     clone.mount(drive);
     mkdirSync(path.join(drive, 'keepwell'));
@@ -244,13 +245,13 @@ describe('a removable set', () => {
     expect(copy.failure?.figures).toMatchObject({ disk: 'Tuesday', freeBytes: expect.any(Number) });
     expect(filesOn(drive)).toEqual(['disk.json', 'films.bin']);
     await until('it is flushed', () => presenceOf(journal, blue.id) === 'safe');
-    disks.blue.unmount();
+    await eject(disks.blue);
     disks.blue.mount(drive, { isReadOnly: true });
     await aWaitingCopy(journal, 'medium_read_only');
-    disks.blue.unmount();
+    await eject(disks.blue);
     disks.blue.mount(drive);
     rmSync(path.join(drive, 'films.bin'));
-    disks.blue.unmount();
+    await eject(disks.blue);
     await until('it is seen removed', () => presenceOf(journal, blue.id) === 'removed');
     disks.blue.mount(drive);
     await until('the copy is stored', () => storedCopies(journal, setId).length === 1);
@@ -302,7 +303,7 @@ describe('a removable set', () => {
     await until('it is flushed', () => presenceOf(journal, blue.id) === 'safe');
     const listed = await listCopies(folderShelf(drive), () => true, never);
     const dump = listed[0]?.kind === 'good' ? listed[0].signed.manifest.dump : undefined;
-    disks.blue.unmount();
+    await eject(disks.blue);
     await until('it is seen removed', () => presenceOf(journal, blue.id) === 'removed');
     decay(disks.blue.image, dump?.sizeBytes ?? 0);
     disks.blue.mount(drive);
@@ -331,7 +332,7 @@ describe('a removable set', () => {
     askForBackup(journal, 'ord_1');
     await until('without one, it goes to Monday’s', () => storedCopies(journal, setId).length === 1);
     await until('it is flushed', () => presenceOf(journal, red.id) === 'safe');
-    disks.red.unmount();
+    await eject(disks.red);
     const month = aLoopDisk();
     month.mount(drive);
     await addMounted(context, drive, { id: 'med_month', label: 'Month', colour: 'green', turn: 'C' });

@@ -128,7 +128,11 @@ export class CopyMaker {
     const signal = this.#stopping.signal;
     const backup = requireBackup(journal, copy.backupId);
     const assigned = assignedDestination(assignmentOf(this.#site), copy.destinationId);
-    if (!backup.isStaged) await fetchStaged(this.#site, backup, signal);
+    if (!backup.isStaged) {
+      // Nothing is fetched for a place that is away: it may be so for a week.
+      await this.#ask(assigned, signal);
+      await fetchStaged(this.#site, backup, signal);
+    }
     const startMs = clock.monotonicMs();
     await using destination = closing(await this.#site.openDestination(assigned));
     // Node's recursive mkdir says ENOENT on a read-only disk: asked before, the place tells what really is wrong.
@@ -144,6 +148,11 @@ export class CopyMaker {
         'the capsule could not be laid; the next copy tries again',
       );
     });
+  }
+
+  async #ask(assigned: AssignedDestination, signal: AbortSignal): Promise<void> {
+    await using destination = closing(await this.#site.openDestination(assigned));
+    await destination.open.check(signal);
   }
 
   /** The dump, the globals, and the manifest last: a manifest at a destination says that the rest is there. */

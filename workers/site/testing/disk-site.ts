@@ -13,7 +13,7 @@ import { aLoopDisk } from '../platform/loop-disk.testing.ts';
 import { volumeWatch } from '../platform/volumes.ts';
 import type { SiteContext } from '../site-context.ts';
 import { TestClock } from './test-clock.ts';
-import { aSite, reassign, type SiteShape, type TestSite } from './test-site.ts';
+import { aSite, reassign, type SiteShape, type TestSite, until } from './test-site.ts';
 
 /** A site whose copies go to a set of removable disks and nowhere else; it is Tuesday, B's day, ten in the morning. */
 export type DiskSite = { site: TestSite; clock: TestClock; drive: string };
@@ -78,9 +78,14 @@ export async function twoDisks(
   ] as const) {
     disk.mount(drive);
     await addMounted(context, drive, about);
-    disk.unmount();
+    await eject(disk);
   }
   return disks;
+}
+
+/** An agent at work may be looking at it still: ejected as soon as nobody does. */
+export async function eject(disk: LoopDisk): Promise<void> {
+  await until('nobody uses the disk any more', () => disk.tryUnmount());
 }
 
 /** As `keepwell-agent backup` asks a running agent. */
