@@ -43,6 +43,8 @@ export class RemovableDestination implements Destination {
   readonly #options: RemovableOptions;
   /** The disk that this copy goes to: its dump, its roles and its manifest belong on one. */
   #chosen: OpenDisk | null = null;
+  /** Which disk each file was put on by this object: the journal hears of it later, and may know an older one. */
+  readonly #put = new Map<string, string>();
   /** Disks that were found in the drive, whose copies may be looked after. */
   #found: ReadonlySet<string> = new Set();
   /** Ends the use of each disk that this object has written to. */
@@ -106,6 +108,7 @@ export class RemovableDestination implements Destination {
       throw new KeepwellError('medium_read_only', { figures: figuresOf(disk), retry: true });
     this.#use(disk.id);
     const stored = await this.#on(open, folder.put(localFile, name, options));
+    this.#put.set(name, disk.id);
     return { ...stored, place: `${disk.label}: ${name}`, mediumId: disk.id };
   }
 
@@ -174,7 +177,7 @@ export class RemovableDestination implements Destination {
   async #holder(name: string, signal: AbortSignal): Promise<{ open: OpenDisk | null; isCertain: boolean }> {
     const present = await this.#present();
     if (this.#chosen !== null) present.unshift(this.#chosen);
-    const noted = this.#options.mediumOfFile(name);
+    const noted = this.#put.get(name) ?? this.#options.mediumOfFile(name);
     const wanted = noted === null ? present : present.filter((open) => open.disk.id === noted);
     for (const open of wanted) {
       if ((await this.#on(open, open.folder.stat(name, signal))) !== null) return { open, isCertain: true };
