@@ -11,6 +11,7 @@ const withServers = {
   globalSetup: ['scripts/testing/vitest-global-setup.ts'],
   setupFiles: ['scripts/testing/database-cleanup.ts'],
 };
+const withDisks = ['workers/site/{disks,catalog}/**/*.test.ts'];
 const isWorst = process.env.KEEPWELL_WORST === '1';
 const minutes = (count: number) => count * 60_000 * (isWorst ? 20 : 1);
 
@@ -47,9 +48,22 @@ export default defineConfig({
         test: {
           name: 'agent',
           include: ['workers/**/*.test.ts'],
-          exclude: ['**/*.db.test.ts'],
+          exclude: ['**/*.db.test.ts', ...withDisks],
           testTimeout: minutes(3),
           hookTimeout: minutes(3),
+          ...withServers,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'disks',
+          include: withDisks,
+          testTimeout: minutes(3),
+          hookTimeout: minutes(3),
+          // A disk that one file plugs in is seen by every agent of this machine: one file after the other, and after all others.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
           ...withServers,
         },
       },

@@ -11,6 +11,7 @@ export class CuttingProxy {
   #cutAfter = Number.POSITIVE_INFINITY;
   #passed = 0;
   #isCut = false;
+  #isOnce = false;
 
   static async open(ports: readonly number[]): Promise<CuttingProxy> {
     const proxy = new CuttingProxy();
@@ -24,13 +25,16 @@ export class CuttingProxy {
     this.#cutAfter = bytes;
   }
 
+  /** The same, but a line that is opened after the cut holds, as when a router was only restarted. */
+  cutOnceAfter(bytes: number): void {
+    this.cutAfter(bytes);
+    this.#isOnce = true;
+  }
+
   mend(): void {
     this.#cutAfter = Number.POSITIVE_INFINITY;
     this.#isCut = false;
-  }
-
-  get isCut(): boolean {
-    return this.#isCut;
+    this.#isOnce = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -42,6 +46,7 @@ export class CuttingProxy {
     this.#isCut = true;
     for (const socket of this.#sockets) socket.resetAndDestroy();
     this.#sockets.clear();
+    if (this.#isOnce) this.mend();
   }
 
   #listen(port: number): Promise<void> {

@@ -69,7 +69,7 @@ function diskOf(image: string, folder: string, fsType: FileSystem): LoopDisk {
     mount(where, options = {}) {
       const { isReadOnly = false, owner } = options;
       mkdirSync(where, { recursive: true });
-      device = run('losetup', ['--find', '--show', ...(isReadOnly ? ['--read-only'] : []), image]);
+      device = attach(image, isReadOnly);
       try {
         mountDevice(device, where, fsType, isReadOnly);
         mountPoint = where;
@@ -103,6 +103,17 @@ function diskOf(image: string, folder: string, fsType: FileSystem): LoopDisk {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** losetup finds a free device and then takes it: another process may take it in between, and the next try finds another. */
+function attach(image: string, isReadOnly: boolean): string {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return run('losetup', ['--find', '--show', ...(isReadOnly ? ['--read-only'] : []), image]);
+    } catch (thrown) {
+      if (tries === 20) throw thrown;
+    }
+  }
 }
 
 /** FAT by the kernel's driver, or by one in user space where this kernel was built without it. */

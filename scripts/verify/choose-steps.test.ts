@@ -9,7 +9,7 @@ test('runs everything when nothing is named', () => {
     'types',
     'lint',
     'arrows',
-    'unit, db, agent',
+    'unit, db, agent, disks',
     'build',
     'trials',
     'e2e',

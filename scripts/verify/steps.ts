@@ -41,7 +41,7 @@ export const build: Step = {
   count: countAsOne,
 };
 
-export const vitestProjects = ['unit', 'db', 'agent'] as const;
+export const vitestProjects = ['unit', 'db', 'agent', 'disks'] as const;
 
 /** @param filters parts of file names; empty: all tests of the projects */
 export function vitest(projects: readonly string[], filters: readonly string[]): Step {

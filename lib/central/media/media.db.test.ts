@@ -282,7 +282,7 @@ describe('people and disks', () => {
     expect(refused).toEqual({ ok: false, problem: 'in_drive' });
     seen(red, 'removed', minutes(-1));
     await tell();
-    expect(await sayWhere(by('backup.order'), { mediumId: red, statement })).toMatchObject({
+    expect(await sayWhere(by('backup.order', minutes(1)), { mediumId: red, statement })).toMatchObject({
       ok: true,
     });
     const kept = (await theSet()).disks.find((disk) => disk.id === red);
